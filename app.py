@@ -1,0 +1,53 @@
+"""Composition only: settings in, running web chat out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+from pathlib import Path
+
+from index.types import IndexFault
+from qa.settings import Settings, load_settings
+from qa.types import AnswerFault
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve the page until interrupted; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python app.py", description="问策：政策与新闻资料问答网页")
+    parser.add_argument("--index", type=Path, metavar="目录", help="索引所在目录（默认 .wence/index）")
+    parser.add_argument("--port", type=int, metavar="端口", help="网页端口（默认 7860）")
+    chosen = parser.parse_args(arguments)
+    try:
+        serve(load_settings(chosen.index, chosen.port))
+    except (IndexFault, AnswerFault) as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("已停止。", file=sys.stderr)
+    return 0
+
+
+def serve(settings: Settings) -> None:
+    """Open everything and answer requests until the process is told to stop."""
+    import uvicorn
+
+    from qa.assistant import Assistant
+    from qa.web.server import create_app, listen
+
+    # Bound first: a taken port should be told at once, not after the models are loaded.
+    bound = listen(settings.host, settings.port)
+    with bound, Assistant.open(settings) as assistant:
+        # An open page holds a connection for as long as it is open: Ctrl+C must not wait for it.
+        config = uvicorn.Config(create_app(assistant, settings), log_level="warning", timeout_graceful_shutdown=2)
+        server = uvicorn.Server(config)
+        if not assistant.index.documents():
+            print("还没有资料：请在网页的“文件管理”里添加，或先运行 python -m index add 文件或文件夹。", flush=True)
+        # The models load while the reader types the first question.
+        threading.Thread(target=assistant.retrieve, args=("预热",), daemon=True).start()
+        print(f"问策已启动：http://{settings.host}:{settings.port} （按 Ctrl+C 停止）", flush=True)
+        server.run(sockets=[bound])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Reading a file, cleaning it, reading its metadata and cutting it into passages."""

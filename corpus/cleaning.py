@@ -1,0 +1,111 @@
+"""From the text of a file to its documents: paragraphs, articles, metadata, sections, and the way back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from corpus.articles import Article, articles
+from corpus.headings import common, headings, paths
+from corpus.metadata import describe
+from corpus.paragraphs import Paragraph, paragraphs
+from corpus.reading import read
+from corpus.types import CorpusError, Document, DocumentInfo, OffsetMap, RawText, Run, Section
+from corpus.words import words
+
+_TINY_WORDS = 15
+_TINY_CHARACTERS = 60  # longer is never tiny; spares counting words
+
+
+def load(path: Path) -> list[Document]:
+    """Read and parse one file.
+
+    Raises:
+        CorpusError: the file cannot be read, or holds no text.
+    """
+    return parse(read(path))
+
+
+def parse(raw: RawText) -> list[Document]:
+    """Return the documents of one file: one, or one for each article of a newspaper page.
+
+    Raises:
+        CorpusError: there is no text.
+    """
+    found = paragraphs(raw)
+    if not any(character.isalnum() for paragraph in found for character in paragraph.text):
+        raise CorpusError(f"{raw.source} 里没有文字。请换一份有文字内容的文件。")
+    page = articles(found)
+    shared = "\n".join(paragraph.text for paragraph in found)
+    return [_document(raw, article, shared, alone=len(page) == 1) for article in page]
+
+
+def _document(raw: RawText, article: Article, page: str, alone: bool) -> Document:
+    text, runs, starts = _assembled(article.paragraphs)
+    info = describe(raw, article, page, alone)
+    identity = hashlib.sha256(f"{info.title}\n{text}".encode()).hexdigest()[:16]
+    return Document(replace(info, id=identity), text, OffsetMap(runs), _sections(article, info, text, starts))
+
+
+def _assembled(group: Sequence[Paragraph]) -> tuple[str, tuple[Run, ...], list[int]]:
+    """Return the cleaned text, its way back and where each paragraph starts in it."""
+    parts: list[str] = []
+    runs: list[Run] = []
+    starts: list[int] = []
+    length = 0
+
+    def add(text: str, original: int) -> None:
+        nonlocal length
+        last = runs[-1] if runs else None
+        if last and last.original + last.length == original:
+            runs[-1] = Run(last.clean, last.original, last.length + len(text))
+        else:
+            runs.append(Run(length, original, len(text)))
+        parts.append(text)
+        length += len(text)
+
+    for position, paragraph in enumerate(group):
+        if position:
+            add("\n", group[position - 1].break_at)
+        starts.append(length)
+        for piece in paragraph.pieces:
+            add(piece.text, piece.original)
+    return "".join(parts), tuple(runs), starts
+
+
+def _sections(article: Article, info: DocumentInfo, text: str, starts: list[int]) -> tuple[Section, ...]:
+    found = headings(article.paragraphs, info.title)
+    path = paths(found)
+    opens = [index for index in range(len(starts)) if not index or found[index] or index in article.seams]
+    sections = [
+        Section(starts[index], starts[following] if following < len(starts) else len(text), path[index])
+        for index, following in zip(opens, [*opens[1:], len(starts)], strict=True)
+    ]
+    return _without_tiny(sections, {starts[index] for index in article.seams}, text)
+
+
+def _without_tiny(sections: list[Section], seams: set[int], text: str) -> tuple[Section, ...]:
+    """Merge a section too short to stand alone, such as a bare heading, with the next, but never over a seam."""
+    merged: list[Section] = []
+    for section in sections:
+        last = merged[-1] if merged else None
+        if last and section.start not in seams and _tiny(text[last.start : last.end]) and _kin(last, section):
+            inside = not last.heading or section.heading.startswith(last.heading)
+            heading = section.heading if inside else common(last.heading, section.heading)
+            merged[-1] = Section(last.start, section.end, heading)
+        else:
+            merged.append(section)
+    return tuple(merged)
+
+
+def _kin(first: Section, second: Section) -> bool:
+    """Tell whether the second section lies inside the first or beside it under the same parent."""
+    inside = second.heading == first.heading or second.heading.startswith(f"{first.heading} > ")
+    beside = first.heading.rpartition(" > ")[0] == second.heading.rpartition(" > ")[0]
+    return not first.heading or inside or beside
+
+
+def _tiny(text: str) -> bool:
+    return len(text) <= _TINY_CHARACTERS and sum(1 for word in words(text) if not word.text.isspace()) < _TINY_WORDS

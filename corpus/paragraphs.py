@@ -1,0 +1,248 @@
+"""From the lines of a file to its paragraphs: hard wraps undone, page furniture left out, offsets kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpus.types import RawText
+from corpus.wrapping import Line, continues, line_of, wrap_width
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Cleaned characters that stand in the original from `original` on, one for one."""
+
+    text: str
+    original: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph, heading, list item or table row.
+
+    `level` is the depth of a marked-up heading, else 0. `break_at` is the original offset of the line break (or, in
+    text flattened to one line, of the space) that ends it; -1 at the end of the file.
+    """
+
+    pieces: tuple[Piece, ...]
+    text: str
+    break_at: int
+    level: int = 0
+
+
+_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_INVISIBLE = (
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f"
+)
+_TOKEN = re.compile(rf"(?P<seen>[^\s{_INVISIBLE}]+)|(?P<space>\s+)|(?P<unseen>[{_INVISIBLE}]+)")
+_NUMBERED_PAGE = re.compile(
+    r"[—–―－·•-]+\s*\d{1,4}\s*[—–―－·•-]+|第\s*\d{1,4}\s*页(?:\s*[/，,]?\s*共\s*\d{1,4}\s*页)?|=+\s*PAGE\s*\d+\s*=+",
+    re.IGNORECASE,
+)
+_BARE_PAGE = re.compile(r"\d{1,4}|\d{1,4}\s*/\s*\d{1,4}|[Pp]age\s*\d+(?:\s*of\s*\d+)?")
+_MARKDOWN_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(?=\S)")
+_MARKDOWN_RULE = re.compile(
+    r"\s*(?:[-*_=]\s*){3,}|\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?\s*)?|\s*`{3}.*|\s*<!--.*-->\s*"
+)
+_MARKDOWN_QUOTE = re.compile(r"\s{0,3}>\s?")
+_EMPHASIS = re.compile(r"(?<!\*)\*\*(?!\*)")
+
+# A file whose paragraphs were flattened to one line still holds a space where each paragraph ended.
+_FLAT_LENGTH = 120
+_CHINESE = "[一二三四五六七八九十]{1,3}"
+_FLAT_BREAK = re.compile(
+    r"(?<=[。！？；：”’」』…）)]) | "
+    rf"(?=第[一二三四五六七八九十百零〇\d]+[编章节条][\s一-鿿]|{_CHINESE}、|[（(]{_CHINESE}[)）]|\d{{1,2}}[.．、](?!\d)|[（(]\d{{1,2}}[)）]|"
+    r"附件\d*[:： ]|(?:19|20)\d\d年\d{1,2}月\d{1,2}日(?:$| ))"
+)
+_TITLE_LENGTH = 60
+_TITLE_STOP = re.compile(
+    r"(?<=通知|通告|公告|意见|办法|条例|细则|方案|决定|措施|开信|报告|解读) |"
+    r" (?=[一-鿿]{2,12}(?:\d+月\d+日)?(?:[讯电]|消息)|据|记者|来源|发布|【|[（(]|\d+月|20\d\d|"
+    r"为|近日|日前|昨日|今日|按照|根据|各|当前)"
+)
+_HEADING_START = re.compile(rf"第[一二三四五六七八九十百零〇\d]+[编章节]|{_CHINESE}、|[（(]{_CHINESE}[)）]")
+_HEADING_LENGTH = 45
+_INNER_END = re.compile(r"[。！？；：]")
+
+
+def paragraphs(raw: RawText) -> list[Paragraph]:
+    """Return the paragraphs of `raw` in the order of the file, every visible character of it in one of them.
+
+    Left out are page numbers, running page heads, zero-width and control characters and Markdown's marks.
+    """
+    lines = list(_lines(raw))
+    width = wrap_width(lines) if raw.format in ("txt", "md", "pdf") else 0
+    found: list[Paragraph] = []
+    for group in _grouped(lines, width):
+        paragraph = _joined(raw, group)
+        if paragraph is not None:
+            found.extend(_unflattened(paragraph, first=not found))
+    return found
+
+
+def _lines(raw: RawText) -> Iterator[Line]:
+    running = _running_heads(raw) if raw.page_starts else frozenset()
+    start = raw.body_start
+    breaks = [*((match.start(), match.end()) for match in _BREAK.finditer(raw.text, start)), (len(raw.text), -1)]
+    for stop, after in breaks:
+        text = raw.text[start:stop]
+        level = 0
+        if raw.format != "txt":
+            text, start, level = _without_markup(text, start)
+        bare = text.strip()
+        furniture = (
+            _NUMBERED_PAGE.fullmatch(bare)
+            or (raw.page_starts and _BARE_PAGE.fullmatch(bare))
+            or start in running
+            or (raw.format == "md" and _MARKDOWN_RULE.fullmatch(bare))
+        )
+        yield line_of("" if furniture else text, start, stop if after >= 0 else -1, level)
+        start = after
+
+
+def _without_markup(text: str, start: int) -> tuple[str, int, int]:
+    """Return the line without its leading Markdown mark, where it then starts, and its heading level."""
+    if heading := _MARKDOWN_HEADING.match(text):
+        return text[heading.end() :], start + heading.end(), len(heading[1])
+    if quote := _MARKDOWN_QUOTE.match(text):
+        return text[quote.end() :], start + quote.end(), 0
+    return text, start, 0
+
+
+def _running_heads(raw: RawText) -> frozenset[int]:
+    """Return the offsets of first and last lines that repeat on most pages, but for their first appearance."""
+    seen: dict[str, list[int]] = {}
+    for start, stop in pairwise((*raw.page_starts, len(raw.text))):
+        filled = [match for match in re.finditer(r"[^\r\n\f]+", raw.text[start:stop]) if match[0].strip()]
+        for match in {id(line): line for line in (*filled[:1], *filled[-1:])}.values():
+            seen.setdefault(match[0].strip(), []).append(start + match.start())
+    enough = max(3, len(raw.page_starts) // 2)
+    return frozenset(offset for offsets in seen.values() if len(offsets) >= enough for offset in offsets[1:])
+
+
+def _grouped(lines: list[Line], width: int) -> Iterator[list[Line]]:
+    """Yield the lines of each paragraph."""
+    group: list[Line] = []
+    blank = False
+    for line in _with_block_widths(lines, width):
+        if not line.bare:
+            blank = True
+            continue
+        if group and not (width and continues(group[-1], line, len(group) == 1, blank)):
+            yield group
+            group = []
+        group.append(line)
+        blank = False
+    if group:
+        yield group
+
+
+def _with_block_widths(lines: list[Line], width: int) -> Iterator[Line]:
+    """Give every line the full width of its block: a box or column may be narrower than the rest of the page."""
+    block: list[Line] = []
+    for line in [*lines, line_of("", 0, -1, 0)]:
+        if line.bare:
+            block.append(line)
+            continue
+        widest = max((entry.width for entry in block), default=0)
+        full = widest if len(block) >= 3 and width // 2 <= widest < width else width
+        for entry in block:
+            yield entry.with_full(full)
+        block = []
+        yield line
+
+
+def _joined(raw: RawText, group: list[Line]) -> Paragraph | None:
+    pieces: list[Piece] = []
+    break_at = -1
+    for line in group:
+        if pieces and _apart(pieces[-1].text[-1], line.bare[0]):
+            pieces.append(Piece(" ", break_at))
+        pieces.extend(_visible(raw, line))
+        break_at = line.break_at
+    if not pieces:
+        return None
+    return Paragraph(tuple(pieces), "".join(piece.text for piece in pieces), group[-1].break_at, group[0].level)
+
+
+def _apart(left: str, right: str) -> bool:
+    """Tell whether a line break between two characters stood for a space: not in Chinese, and not within a number."""
+    latin = all(side.isascii() and (side.isalnum() or side in ",.;:!?)") for side in (left, right))
+    return latin and (left.isalpha() or right.isalpha())
+
+
+def _visible(raw: RawText, line: Line) -> Iterator[Piece]:
+    """Yield the visible characters of a line; white space between them becomes one space."""
+    space = -1
+    begun = False
+    marks = [match.span() for match in _EMPHASIS.finditer(line.text)] if raw.format == "md" else []
+    for match in _TOKEN.finditer(line.text):
+        if match["seen"]:
+            if begun and space >= 0:
+                yield Piece(" ", space)
+            position = match.start()
+            for start, end in marks:
+                if match.start() <= start < match.end():
+                    yield from _piece(line, position, start)
+                    position = end
+            yield from _piece(line, position, match.end())
+            begun, space = True, -1
+        elif match["space"] and space < 0:
+            space = line.start + match.start()
+
+
+def _piece(line: Line, start: int, end: int) -> Iterator[Piece]:
+    if start < end:
+        yield Piece(line.text[start:end], line.start + start)
+
+
+def _unflattened(paragraph: Paragraph, first: bool) -> Iterator[Paragraph]:
+    """Yield the paragraphs of a text whose line breaks had become spaces, else the paragraph as it is.
+
+    The `first` paragraph of a file may begin with its title.
+    """
+    cuts = [match.start() for match in _FLAT_BREAK.finditer(paragraph.text)]
+    cuts = cuts if len(paragraph.text) >= _FLAT_LENGTH and len(cuts) >= 2 else []
+    title = _title_end(paragraph.text) if first and len(paragraph.text) >= _FLAT_LENGTH else -1
+    cuts = sorted({*cuts, *_heading_ends(paragraph.text, cuts), *([title] if title > 0 else [])})
+    start = 0
+    for cut in [*cuts, len(paragraph.text)]:
+        pieces = tuple(_slice(paragraph.pieces, start, cut))
+        if pieces:
+            at = (
+                paragraph.break_at
+                if cut == len(paragraph.text)
+                else next(_slice(paragraph.pieces, cut, cut + 1)).original
+            )
+            yield Paragraph(pieces, paragraph.text[start:cut], at, paragraph.level if start == 0 else 0)
+        start = cut + 1
+
+
+def _heading_ends(text: str, cuts: list[int]) -> Iterator[int]:
+    """Yield the spaces that end numbered headings: no punctuation tells those."""
+    for cut, following in zip(cuts, [*cuts[1:], len(text)], strict=False):
+        segment = text[cut + 1 : following]
+        space = segment.find(" ", 4)
+        if 0 < space <= _HEADING_LENGTH and _HEADING_START.match(segment) and not _INNER_END.search(segment[:space]):
+            yield cut + 1 + space
+
+
+def _title_end(text: str) -> int:
+    """Return the space after a title, -1 where there is none: after 通知 and its like, or before what opens a text."""
+    head = re.split("[。；]", text[: _TITLE_LENGTH + 1])[0]
+    match = _TITLE_STOP.search(head)
+    return match.start() if match else head.rfind(" ")
+
+
+def _slice(pieces: tuple[Piece, ...], start: int, end: int) -> Iterator[Piece]:
+    position = 0
+    for piece in pieces:
+        low, high = max(start - position, 0), min(end - position, len(piece.text))
+        if low < high:
+            yield Piece(piece.text[low:high], piece.original + low)
+        position += len(piece.text)

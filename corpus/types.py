@@ -1,0 +1,124 @@
+"""What flows out of the corpus room."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class RawText:
+    """The decoded text of one file, before any cleaning.
+
+    `text` is what every citation's offsets refer to: for txt and Markdown the bytes decoded without newline
+    translation and without a byte-order mark; for HTML, docx and PDF the text that the reader extracted.
+    `front_matter` holds the keys of a Markdown front matter; `body_start` is the offset at which the body begins.
+    `page_starts` are the offsets at which pages begin (PDF only).
+    """
+
+    text: str
+    source: str
+    format: str  # "txt" | "md" | "html" | "docx" | "pdf"
+    front_matter: Mapping[str, str] = field(default_factory=dict)
+    body_start: int = 0
+    page_starts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`length` cleaned characters from `clean` on stand in the original from `original` on, one for one."""
+
+    clean: int
+    original: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetMap:
+    """Where each character of a cleaned text stands in the original: sorted, gapless runs."""
+
+    runs: tuple[Run, ...]
+
+    def original(self, offset: int) -> int:
+        """Return the original offset of the cleaned character at `offset`."""
+        position = bisect_right(self.runs, offset, key=lambda run: run.clean) - 1
+        run = self.runs[position]
+        if position < 0 or not run.clean <= offset < run.clean + run.length:
+            raise IndexError(f"offset {offset} lies outside the cleaned text")
+        return run.original + offset - run.clean
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the original (start, end) that covers the cleaned characters start..end-1 (start < end)."""
+        return self.original(start), self.original(end - 1) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """What a document is, without its text. Dates are ISO strings (YYYY-MM-DD, YYYY-MM or YYYY); "" means unknown."""
+
+    id: str
+    title: str
+    source: str  # the file's absolute path (or upload name): what `remove` accepts and a citation shows
+    format: str
+    kind: str = ""  # 通知 / 新闻 / 报告 / 评论 …
+    issuer: str = ""  # 发文机关 or newspaper
+    number: str = ""  # 文号, such as 国发〔2024〕1号
+    published: str = ""
+    effective: str = ""
+    expires: str = ""
+    status: str = ""
+    region: str = ""  # 全国 / 山东省 / 山东省济宁市
+    origin: str = ""  # where the facts come from, as a front matter says
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of cleaned text under one heading path ("一、… > （一）…"). Passages never cross sections."""
+
+    start: int
+    end: int
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One cleaned document: its text, its sections (gapless, in order) and the way back to the original."""
+
+    info: DocumentInfo
+    text: str
+    offsets: OffsetMap
+    sections: tuple[Section, ...]
+
+    @property
+    def id(self) -> str:
+        return self.info.id
+
+    @property
+    def title(self) -> str:
+        return self.info.title
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A slice of a cleaned document: `text == document.text[start:end]`."""
+
+    id: str
+    document_id: str
+    start: int
+    end: int
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SplitSettings:
+    """How documents are cut: budgets in jieba words, counted without white space."""
+
+    words: int = 120
+    characters: int = 330  # a hard cap, so that no passage exceeds the models' window
+
+
+class CorpusError(Exception):
+    """A file could not be read; the message says in Chinese which, why, and what mends it."""

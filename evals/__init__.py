@@ -1,0 +1,1 @@
+"""Questions, metrics, runs, gates and reports."""

@@ -1,0 +1,1 @@
+"""Finding passages: tokens, encoder, vectors, lexical index, catalogue, fusion."""

@@ -1,0 +1,154 @@
+"""The command line of the index."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from index.settings import IndexSettings, load_index_settings
+from index.types import FileResult, Hit, IndexFault
+
+if TYPE_CHECKING:
+    from index.store import Index
+
+DONE, SOME_FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+_OUTCOMES = {"added": "已添加", "unchanged": "未改动", "updated": "已更新", "failed": "失败"}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(WRONG_USAGE, f"命令写得不对。请运行 {self.prog} -h 查看写法。\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 some input failed, 2 wrong usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _run(options, load_index_settings(options.index))
+    except IndexFault as error:
+        print(error, file=sys.stderr)
+        return SOME_FAILED
+    except KeyboardInterrupt:
+        print("已停止。做完的文件都保存好了，再运行一次会接着做。", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _run(options: argparse.Namespace, settings: IndexSettings) -> int:
+    from index.store import Index
+
+    if options.command == "rebuild":
+        return _report(Index.rebuild(settings, progress=True))
+    with Index.open(settings, create=options.command == "add") as index:
+        if options.command == "add":
+            return _report(index.add(options.paths, progress=True))
+        if options.command == "remove":
+            for info in index.remove(options.target):
+                print(f"已移除 {info.id} {info.title}（{info.source}）")
+            return DONE
+        if options.command == "list":
+            return _list(index, options.json)
+        if options.command == "search":
+            return _search(index, options.query, options.k, options.json)
+        return _check(index, options.json)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m index", description="添加、移除、查找文档")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
+    add = commands.add_parser("add", help="添加文件、文件夹或 zip 压缩包")
+    add.add_argument("paths", nargs="+", type=Path, metavar="路径")
+    remove = commands.add_parser("remove", help="移除文档")
+    remove.add_argument("target", metavar="编号或路径", help="文档编号、文件或文件夹")
+    search = commands.add_parser("search", help="查找段落")
+    search.add_argument("query", metavar="问题")
+    search.add_argument("-k", type=_positive, default=10, metavar="条数", help="最多给出几条（默认 10）")
+    listing = commands.add_parser("list", help="列出文档")
+    check = commands.add_parser("check", help="检查索引是否完好")
+    rebuild = commands.add_parser("rebuild", help="用现在的设置重建索引，不需要原来的文件")
+    for command in (search, listing, check):
+        command.add_argument("--json", action="store_true", help="输出 JSON")
+    for command in (add, remove, search, listing, check, rebuild):
+        command.add_argument("--index", type=Path, metavar="目录", help="索引所在目录（默认 .wence/index）")
+    return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"“{text}”不是正整数")
+    return int(text)
+
+
+def _report(results: Iterable[FileResult]) -> int:
+    from tqdm import tqdm
+
+    code = DONE
+    for result in results:
+        parts = [_OUTCOMES[result.outcome], result.source]
+        if result.outcome in ("added", "updated"):
+            parts.append(f"{len(result.documents)} 篇 {result.passages} 段")
+        # tqdm.write keeps the bar on stderr and the line on stdout apart where both are one terminal.
+        tqdm.write(" ".join(part for part in (*parts, result.reason) if part), file=sys.stdout)
+        if result.outcome == "failed":
+            code = SOME_FAILED
+    return code
+
+
+def _list(index: Index, as_json: bool) -> int:
+    infos = index.documents()
+    if as_json:
+        _print_json([asdict(info) for info in infos])
+    else:
+        for info in infos:
+            print(" ".join(part for part in (info.id, info.published, info.title, f"（{info.source}）") if part))
+        print(f"共 {len(infos)} 篇。")
+    return DONE
+
+
+def _search(index: Index, query: str, k: int, as_json: bool) -> int:
+    rows = [_hit(index, hit, rank) for rank, hit in enumerate(index.search(query, k), start=1)]
+    if as_json:
+        _print_json(rows)
+        return DONE
+    for row in rows:
+        print(f"{row['rank']}. {row['title']}（{row['source']}，第 {row['start']}-{row['end']} 字）")
+        print(f"   {' '.join(row['text'].split())}")
+    if not rows:
+        print("没有找到。")
+    return DONE
+
+
+def _hit(index: Index, hit: Hit, rank: int) -> dict[str, Any]:
+    passage = hit.passage
+    original = index.original(passage.document_id, passage.start, passage.end)
+    return {
+        "rank": rank,
+        "score": hit.score,
+        "document_id": passage.document_id,
+        "title": hit.document.title,
+        "source": hit.document.source,
+        "heading": passage.heading,
+        "text": passage.text,
+        "start": original.start,
+        "end": original.end,
+        "legs": {leg: {"rank": place, "score": score} for leg, (place, score) in hit.legs.items()},
+    }
+
+
+def _check(index: Index, as_json: bool) -> int:
+    health = index.check()
+    if as_json:
+        _print_json(asdict(health))
+    else:
+        print(f"文档 {health.documents} 篇，段落 {health.passages} 段。")
+        print(f"向量 {health.vectors} 个，词索引 {health.lexical} 段，向量模型 {health.encoder}。")
+        print("\n".join(health.problems) or "一切正常。")
+    return SOME_FAILED if health.problems else DONE
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,163 @@
+"""Writing: a file's documents go into the vectors first and then, in one transaction, into the catalogue."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from corpus.cleaning import parse
+from corpus.splitting import split
+from corpus.types import CorpusError, Document, DocumentInfo, Passage, RawText, SplitSettings
+from index.catalogue import Catalogue, StoredPassage
+from index.encoder import EncoderOnDemand
+from index.lexical import LexicalIndex
+from index.tokens import index_tokens
+from index.vectors import VectorStore
+
+_STEP = 64  # passages encoded between two steps of the progress bar
+
+Advance = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The parts that an index is made of."""
+
+    catalogue: Catalogue
+    lexical: LexicalIndex
+    vectors: VectorStore
+    encoder: EncoderOnDemand
+    split: SplitSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of one file; `elsewhere` names other files that already hold documents of this one."""
+
+    documents: tuple[DocumentInfo, ...]
+    passages: int
+    elsewhere: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    document: Document
+    passages: tuple[Passage, ...]
+    hashes: tuple[str, ...]
+
+
+def encoder_text(title: str, heading: str, text: str) -> str:
+    """Return what the encoder reads of a passage."""
+    return f"{title}\n{heading}\n{text}"
+
+
+def passage_counts(title: str, passages: Sequence[Passage]) -> list[Counter[str]]:
+    """Return the tokens of title, heading and text of each passage with their numbers."""
+    heads: dict[str, list[str]] = {}
+    for passage in passages:
+        if passage.heading not in heads:
+            heads[passage.heading] = index_tokens(f"{title}\n{passage.heading}")
+    return [Counter(heads[passage.heading] + index_tokens(passage.text)) for passage in passages]
+
+
+def write_source(stores: Stores, raw: RawText, name: str, sha256: str, advance: Advance) -> Written:
+    """Put a file's documents in the place of those that it had; documents that another file holds stay there.
+
+    Raises:
+        CorpusError: there is no text in the file.
+    """
+    documents = list({document.id: document for document in parse(raw)}.values())
+    with stores.catalogue.read() as connection:
+        known = stores.catalogue.known_documents(connection, [document.id for document in documents])
+    elsewhere = {identity: source for identity, source in known.items() if source != raw.source}
+    entries = [_entry(document, stores.split) for document in documents if document.id not in elsewhere]
+    entries = [entry for entry in entries if entry.passages]
+    if not entries and not elsewhere:
+        raise CorpusError(f"{raw.source} 里没有可以检索的文字。请换一份有文字内容的文件。")
+    vectors = _vectors(stores, entries, advance)
+    ids = [passage.id for entry in entries for passage in entry.passages]
+    if ids:
+        matrix = np.stack([vectors[digest] for entry in entries for digest in entry.hashes])
+        stores.vectors.upsert(ids, matrix)
+    with stores.catalogue.write() as connection:
+        old = _forget(stores, connection, raw.source)
+        if entries:
+            stores.catalogue.add_source(connection, raw, name, sha256)
+        for position, entry in enumerate(entries):
+            _enter(stores, connection, entry, position)
+        stores.catalogue.add_vectors(connection, vectors, stores.encoder.id)
+        stores.catalogue.drop_unused_vectors(connection, [stored.vector_hash for stored in old])
+    stores.vectors.delete(sorted({stored.passage.id for stored in old} - set(ids)))
+    infos = tuple(entry.document.info for entry in entries)
+    return Written(infos, len(ids), tuple(sorted(set(elsewhere.values()))))
+
+
+def remove_source(stores: Stores, source: str) -> None:
+    """Take a file with all its documents out of every store."""
+    with stores.catalogue.write() as connection:
+        old = _forget(stores, connection, source)
+        stores.catalogue.drop_unused_vectors(connection, [stored.vector_hash for stored in old])
+    stores.vectors.delete([stored.passage.id for stored in old])
+
+
+def remove_document(stores: Stores, info: DocumentInfo) -> None:
+    """Take one of a file's several documents out of every store."""
+    with stores.catalogue.write() as connection:
+        old = _forget_passages(stores, connection, info)
+        stores.catalogue.drop_document(connection, info.id)
+        stores.catalogue.drop_unused_vectors(connection, [stored.vector_hash for stored in old])
+    stores.vectors.delete([stored.passage.id for stored in old])
+
+
+def _entry(document: Document, settings: SplitSettings) -> _Entry:
+    passages = tuple(split(document, settings))
+    texts = (encoder_text(document.title, passage.heading, passage.text) for passage in passages)
+    return _Entry(document, passages, tuple(hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts))
+
+
+def _vectors(stores: Stores, entries: Sequence[_Entry], advance: Advance) -> dict[str, NDArray[np.float32]]:
+    """Return the vectors by hash, from the cache where they are in it."""
+    texts = {
+        digest: encoder_text(entry.document.title, passage.heading, passage.text)
+        for entry in entries
+        for passage, digest in zip(entry.passages, entry.hashes, strict=True)
+    }
+    with stores.catalogue.read() as connection:
+        vectors = stores.catalogue.vectors(connection, texts, stores.encoder.id)
+    total = sum(len(entry.passages) for entry in entries)
+    missing = [digest for digest in texts if digest not in vectors]
+    advance(total - len(missing))
+    for start in range(0, len(missing), _STEP):
+        step = missing[start : start + _STEP]
+        rows = stores.encoder.get().encode_passages([texts[digest] for digest in step])
+        vectors.update(zip(step, rows, strict=True))
+        advance(len(step))
+    return vectors
+
+
+def _enter(stores: Stores, connection: Connection, entry: _Entry, position: int) -> None:
+    passages = list(zip(entry.passages, entry.hashes, strict=True))
+    rows = stores.catalogue.add_document(connection, entry.document, position, passages)
+    counts = passage_counts(entry.document.title, entry.passages)
+    stores.lexical.add(connection, dict(zip(rows, counts, strict=True)))
+
+
+def _forget(stores: Stores, connection: Connection, source: str) -> list[StoredPassage]:
+    old: list[StoredPassage] = []
+    for info in stores.catalogue.infos(connection, source):
+        old += _forget_passages(stores, connection, info)
+    stores.catalogue.remove_source(connection, source)
+    return old
+
+
+def _forget_passages(stores: Stores, connection: Connection, info: DocumentInfo) -> list[StoredPassage]:
+    old = stores.catalogue.passages(connection, info.id)
+    counts = passage_counts(info.title, [stored.passage for stored in old])
+    stores.lexical.remove(connection, {stored.row: count for stored, count in zip(old, counts, strict=True)})
+    return old

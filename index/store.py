@@ -1,0 +1,234 @@
+"""The index: what the other rooms see of this one."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock
+
+from corpus.files import SourceFile, source_files
+from corpus.types import CorpusError, Document, DocumentInfo, Passage, RawText
+from index.adding import add_file, rebuild_files, selected
+from index.catalogue import Catalogue
+from index.database import database_exists, open_database
+from index.encoder import Encoder, EncoderOnDemand
+from index.identity import collection_name, made_with
+from index.ingest import Stores, remove_document, remove_source
+from index.lexical import PostingsIndex
+from index.locks import WriteLock, hold_directory
+from index.progress import PassageProgress
+from index.reconcile import health, reconcile
+from index.searchers import DENSE, HYBRID, LEXICAL, DenseSearcher, HybridSearcher, LexicalSearcher
+from index.settings import IndexSettings
+from index.types import FileResult, Health, Hit, IndexFault, Original, Searcher
+from index.vectors import open_vectors
+
+
+class Index:
+    """Documents that can be searched; safe from several threads: reads run side by side, writes one after another."""
+
+    def __init__(self, stores: Stores, write_lock: WriteLock, directory_lock: FileLock | None) -> None:
+        self._stores = stores
+        self._writing = write_lock
+        self._directory_lock = directory_lock
+        legs: dict[str, Searcher] = {LEXICAL: LexicalSearcher(stores), DENSE: DenseSearcher(stores)}
+        self._searchers: Mapping[str, Searcher] = {**legs, HYBRID: HybridSearcher(legs)}
+
+    @classmethod
+    def open(cls, settings: IndexSettings, create: bool = True, encoder: EncoderOnDemand | None = None) -> Self:
+        """Open the index, or make an empty one; what a crash left half done is put in order.
+
+        `encoder` may be shared by several indexes of one process; it stands for `settings.encoder`.
+
+        Raises:
+            IndexFault: another process uses it, it was made with other settings, it is damaged, or there is none and
+                `create` is False.
+        """
+        index = cls._assemble(settings, encoder, create, checked=True)
+        try:
+            with index._writing():
+                reconcile(index._stores)
+        except BaseException:
+            index.close()
+            raise
+        return index
+
+    @classmethod
+    def rebuild(cls, settings: IndexSettings, progress: bool = False) -> Iterator[FileResult]:
+        """Make the index again from the originals that it keeps, with the settings of now; yield each file's result."""
+        with cls._assemble(settings, None, create=False, checked=False) as index, index._writing():
+            stores = index._stores
+            made = made_with(settings, stores.encoder.id)
+            total = sum(len(info.id) for info in index.documents())
+            with PassageProgress(total, progress) as bar:
+                for result in rebuild_files(stores, made, bar.passages):
+                    bar.file(sum(len(info.id) for info in result.documents))
+                    yield result
+
+    @classmethod
+    def _assemble(cls, settings: IndexSettings, encoder: EncoderOnDemand | None, create: bool, checked: bool) -> Self:
+        directory = settings.directory.absolute()
+        if not create and not database_exists(directory, settings.database_url):
+            raise IndexFault(f"{directory} 里还没有索引。请先运行 python -m index add 文件或文件夹。")
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise IndexFault(f"建不了索引目录 {directory}（{error.strerror}）。请检查权限，或换一个目录。") from error
+        lock = None if settings.chroma_url else hold_directory(directory)
+        catalogue = None
+        try:
+            catalogue = Catalogue(open_database(directory, settings.database_url))
+            encoder = encoder or EncoderOnDemand(settings.encoder)
+            name = collection_name(catalogue, made_with(settings, encoder.id), checked)
+            vectors = open_vectors(directory / "chroma", settings.chroma_url, name)
+        except BaseException:
+            if catalogue:
+                catalogue.close()
+            if lock:
+                lock.release()
+            raise
+        stores = Stores(catalogue, PostingsIndex(), vectors, encoder, settings.split)
+        return cls(stores, WriteLock(directory, shared=bool(settings.chroma_url)), lock)
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder, loaded at the first use (some seconds)."""
+        return self._stores.encoder.get()
+
+    def add(self, paths: Iterable[Path], progress: bool = False) -> Iterator[FileResult]:
+        """Add files, folders and zip archives, and yield what became of each file; the bar goes to stderr."""
+        paths = list(paths)
+        total = sum(len(file.data) for file in source_files(paths) if isinstance(file, SourceFile)) if progress else 0
+        with PassageProgress(total, progress) as bar:
+            for file in source_files(paths):
+                if isinstance(file, CorpusError):
+                    yield FileResult("", "failed", str(file))
+                    continue
+                with self._writing():
+                    result = add_file(self._stores, file, bar.passages)
+                bar.file(len(file.data))
+                yield result
+
+    def add_bytes(self, data: bytes, name: str, source: str = "") -> list[FileResult]:
+        """Add an uploaded file called `name`; a zip archive gives one result for each file in it.
+
+        `source` is what its documents name as their source, and what `remove` accepts (the name where empty).
+        """
+        source = source or name
+        results = []
+        with tempfile.TemporaryDirectory(prefix="wence-") as folder:
+            # Through a real file, so that an upload goes the very same way as any other file.
+            path = Path(folder).resolve() / (Path(name).name or "upload")
+            path.write_bytes(data)
+            for file in source_files([path]):
+                if isinstance(file, CorpusError):
+                    results.append(FileResult(source, "failed", str(file).replace(str(path), name)))
+                    continue
+                named = SourceFile(file.source.replace(str(path), source, 1), file.name, file.data)
+                with self._writing():
+                    results.append(add_file(self._stores, named, lambda _: None))
+        return results
+
+    def remove(self, id_or_path: str) -> list[DocumentInfo]:
+        """Remove one document by its id, or all documents of a file, a zip archive or a folder.
+
+        Raises:
+            IndexFault: nothing in the index has this id or path.
+        """
+        path = Path(id_or_path)
+        with self._writing():
+            infos = self.documents()
+            gone = selected(infos, id_or_path, frozenset((id_or_path, str(path.absolute()), str(path.resolve()))))
+            if not gone:
+                raise IndexFault(f"索引里没有 {id_or_path}。用 python -m index list 查看现有文档的编号和路径。")
+            for source in dict.fromkeys(info.source for info in gone):
+                held = [info for info in infos if info.source == source]
+                leaving = [info for info in gone if info.source == source]
+                if len(leaving) == len(held):
+                    remove_source(self._stores, source)
+                else:
+                    for info in leaving:
+                        remove_document(self._stores, info)
+        return gone
+
+    def documents(self) -> list[DocumentInfo]:
+        """Return all documents, in order of source."""
+        with self._stores.catalogue.read() as connection:
+            return self._stores.catalogue.infos(connection)
+
+    def document(self, document_id: str) -> Document:
+        """Return one document.
+
+        Raises:
+            IndexFault: there is none with this id.
+        """
+        with self._stores.catalogue.read() as connection:
+            return self._stores.catalogue.document(connection, document_id)
+
+    def passages(self, document_id: str) -> list[Passage]:
+        """Return the passages of a document in order; none where there is no such document."""
+        with self._stores.catalogue.read() as connection:
+            return [stored.passage for stored in self._stores.catalogue.passages(connection, document_id)]
+
+    def passage_counts(self) -> dict[str, int]:
+        """Return how many passages each document has, by document id."""
+        with self._stores.catalogue.read() as connection:
+            return self._stores.catalogue.passage_counts(connection)
+
+    def original_text(self, document_id: str) -> str:
+        """Return the whole decoded original of the document's file.
+
+        Raises:
+            IndexFault: there is no such document.
+        """
+        return self._document_and_raw(document_id)[1].text
+
+    def original(self, document_id: str, start: int, end: int) -> Original:
+        """Return where the cleaned characters start..end-1 of a document stand in its original file.
+
+        Raises:
+            IndexFault: there is no such document.
+            IndexError: the offsets lie outside its text, or are not in order.
+        """
+        document, raw = self._document_and_raw(document_id)
+        if start >= end:
+            raise IndexError(f"no characters between {start} and {end}")
+        first, last = document.offsets.span(start, end)
+        return Original(first, last, raw.text[first:last].replace("\r", "").replace("\n", ""))
+
+    def search(self, query: str, k: int) -> list[Hit]:
+        """Return at most k hits of the hybrid searcher, best first."""
+        return self.searcher(HYBRID).search(query, k)
+
+    def searcher(self, name: str) -> Searcher:
+        """Return the "lexical", "dense" or "hybrid" searcher; another name raises KeyError."""
+        return self._searchers[name]
+
+    def check(self) -> Health:
+        """Read everything, and report what is wrong."""
+        with self._writing():
+            return health(self._stores)
+
+    def _document_and_raw(self, document_id: str) -> tuple[Document, RawText]:
+        with self._stores.catalogue.read() as connection:
+            document = self._stores.catalogue.document(connection, document_id)
+            return document, self._stores.catalogue.raw(connection, document.info.source)[0]
+
+    def close(self) -> None:
+        """Let go of all files; the index cannot be used any more."""
+        self._stores.vectors.close()
+        self._stores.catalogue.close()
+        if self._directory_lock:
+            self._directory_lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

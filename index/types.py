@@ -1,0 +1,66 @@
+"""What flows out of the index room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from corpus.types import DocumentInfo, Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a query. `score` orders hits of one searcher, nothing else.
+
+    `legs` holds, by leg ("lexical", "dense"), the pair (rank from 1, raw score) where that leg found the passage.
+    """
+
+    passage: Passage
+    document: DocumentInfo
+    score: float
+    legs: Mapping[str, tuple[int, float]] = field(default_factory=dict)
+
+
+class Searcher(Protocol):
+    """One method, met by the lexical, dense, hybrid and reranked searchers."""
+
+    def search(self, query: str, k: int) -> list[Hit]:
+        """Return at most k hits, best first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A stretch of an original file: `quote` is text[start:end] with line breaks removed."""
+
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file: `outcome` is "added", "unchanged", "updated" or "failed"."""
+
+    source: str
+    outcome: str
+    reason: str = ""  # in Chinese, for failed and unchanged
+    documents: tuple[DocumentInfo, ...] = ()
+    passages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The state of an index, as `index check` reports it; `problems` is empty when all is well."""
+
+    documents: int
+    passages: int
+    vectors: int
+    lexical: int
+    encoder: str
+    problems: tuple[str, ...] = ()
+
+
+class IndexFault(Exception):
+    """Something about the index is wrong; the message names in Chinese the mend."""

@@ -1,0 +1,116 @@
+"""`python -m qa`: ask one question, or a file of them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corpus.types import CorpusError
+from index.types import IndexFault
+from qa.serialise import answer_json
+from qa.settings import load_settings
+from qa.types import Answer, AnswerFault, Turn
+
+if TYPE_CHECKING:
+    from qa.assistant import Assistant
+
+DONE, SOME_FAILED = 0, 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 some input failed, 2 wrong usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        from qa.assistant import Assistant
+
+        with Assistant.open(load_settings(options.index), create=False) as assistant:
+            if options.command == "ask":
+                return _ask(assistant, options.question, options.json)
+            return _batch(assistant, options.input, options.output)
+    except (AnswerFault, IndexFault, CorpusError) as error:
+        print(error, file=sys.stderr)
+        return SOME_FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m qa", description="向已加入的文件提问")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
+    ask = commands.add_parser("ask", help="问一个问题")
+    ask.add_argument("question", help="问题")
+    ask.add_argument("--json", action="store_true", help="输出 JSON")
+    batch = commands.add_parser("batch", help="逐行回答 JSONL 文件里的问题")
+    batch.add_argument("input", type=Path, help="每行一个 {“id”,“question”,“history”?}")
+    batch.add_argument("output", type=Path, help="结果写到这里，顺序与输入相同")
+    for command in (ask, batch):
+        command.add_argument("--index", type=Path, metavar="DIR", help="索引所在目录（默认 .wence/index）")
+    return parser
+
+
+def _ask(assistant: Assistant, question: str, as_json: bool) -> int:
+    answer = assistant.ask(question)
+    if as_json:
+        print(json.dumps(answer_json(answer), ensure_ascii=False, indent=2))
+    else:
+        print(_plain(answer))
+    return DONE
+
+
+def _plain(answer: Answer) -> str:
+    lines = [f"（{answer.notice}）"] if answer.notice else []
+    lines.append(answer.text)
+    for citation in answer.citations:
+        document = citation.document
+        details = "，".join(one for one in (document.issuer, document.number, document.published) if one)
+        lines.append(f"[{citation.number}] 《{document.title}》{details and f'（{details}）'}“{citation.quote}”")
+    marks = "".join(f"  {'✓' if check.ok else '✗'}{check.text}" for check in answer.checks)
+    return "\n".join([*lines, *([f"核对：{marks}"] if marks else []), "AI 生成，仅供参考"])
+
+
+def _batch(assistant: Assistant, source: Path, target: Path) -> int:
+    try:
+        lines = source.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"读不了问题文件 {source}：{error}。请给出 UTF-8 的 JSONL 文件。", file=sys.stderr)
+        return SOME_FAILED
+    code = DONE
+    try:
+        with target.open("w", encoding="utf-8") as output:
+            for number, line in enumerate(lines, start=1):
+                if not line.strip():
+                    continue
+                row = _row(assistant, line, f"{source} 第 {number} 行")
+                if "error" in row:
+                    print(row["error"], file=sys.stderr)
+                    code = SOME_FAILED
+                output.write(json.dumps(row, ensure_ascii=False) + "\n")
+                output.flush()
+    except OSError as error:
+        print(f"写不了结果文件 {target}：{error}。请换一个能写的地方。", file=sys.stderr)
+        return SOME_FAILED
+    return code
+
+
+def _row(assistant: Assistant, line: str, where: str) -> dict[str, Any]:
+    """Return the input with its answer, or with an "error" in Chinese that names the line and the mend."""
+    try:
+        given = json.loads(line)
+    except json.JSONDecodeError as error:
+        return {"error": f"{where} 不是 JSON：{error.msg}。请改成一行一个 JSON 对象。", "input": line}
+    if not isinstance(given, dict) or not isinstance(given.get("question"), str):
+        return {"error": f"{where} 没有“question”文字。请补上问题。", "input": given}
+    history = given.get("history") or []
+    if not isinstance(history, list) or not all(
+        isinstance(turn, dict) and turn.get("role") in {"user", "assistant"} and isinstance(turn.get("content"), str)
+        for turn in history
+    ):
+        return given | {"error": f"{where} 的“history”应是由 role（user 或 assistant）和 content 组成的列表。"}
+    answer = assistant.ask(given["question"], tuple(Turn(turn["role"], turn["content"]) for turn in history))
+    return given | answer_json(answer)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""What a question is about: the periods, places and names that an answer must agree with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from corpus.places import Divisions, places
+from corpus.tags import is_name
+from corpus.words import words
+from qa.periods import Period, resolve
+from qa.wording import FUNCTION, INTERROGATIVE, RESULT, TARGET
+
+_ORGANISATION = re.compile(
+    r"[\u4e00-\u9fffA-Za-z0-9]{2,12}?(?:股份有限公司|有限责任公司|有限公司|集团公司|公司|集团|电子|银行|大学|学院|医院|研究院|研究所|药业|酒业|重工|汽车|新能源|科技|智能|航空|医药)"
+)
+_TITLED = re.compile(r"《([^《》]{2,60})》")
+_QUOTED = re.compile(r"[“「]([^”」]{2,20})[”」]")
+_LATIN = re.compile(r"[A-Z][A-Za-z0-9-]{1,}")
+SCOPE_WORDS = {
+    "全省": 1,
+    "我省": 1,
+    "本省": 1,
+    "省内": 1,
+    "全市": 2,
+    "我市": 2,
+    "本市": 2,
+    "市内": 2,
+    "全县": 3,
+    "我县": 3,
+    "全区": 3,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question names.
+
+    `scope_depth` is 1 for 全省, 2 for 全市 and so on where the question says so without naming the place, else 0.
+    `aim` is "target", "result" or "".
+    """
+
+    text: str
+    periods: tuple[Period, ...]
+    places: tuple[Divisions, ...]
+    scope_depth: int
+    names: tuple[str, ...]
+    aim: str
+
+
+def read_question(question: str, today: date) -> Asked:
+    """Return what `question` names; 去年 and its like are counted from `today`."""
+    found = places(question)
+    return Asked(
+        text=question,
+        periods=tuple(resolve(question, today.isoformat())),
+        places=tuple(dict.fromkeys(place.path for place in found)),
+        scope_depth=next((depth for word, depth in SCOPE_WORDS.items() if word in question), 0),
+        names=tuple(dict.fromkeys(_names(question, [(place.start, place.end) for place in found]))),
+        aim="target"
+        if TARGET.search(question) and not RESULT.search(question)
+        else "result"
+        if RESULT.search(question)
+        else "",
+    )
+
+
+def _names(question: str, taken: list[tuple[int, int]]) -> Iterator[str]:
+    """Yield the proper names of a question: book titles, quoted words, organisations, people, brands."""
+    for match in (*_TITLED.finditer(question), *_QUOTED.finditer(question)):
+        taken.append(match.span())
+        yield match.group(1)
+    plain = INTERROGATIVE.sub(lambda match: " " * len(match.group()), question)
+    for word in words(plain):
+        outside = all(word.end <= start or end <= word.start for start, end in taken)
+        if outside and (_is_proper(word.text) or _LATIN.fullmatch(word.text)):
+            yield word.text
+
+
+def _is_proper(word: str) -> bool:
+    return len(word) > 1 and word not in FUNCTION and (is_name(word) or _ORGANISATION.fullmatch(word) is not None)

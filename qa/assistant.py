@@ -1,0 +1,212 @@
+"""The one path from a question to a checked answer."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+
+from index.store import Index
+from index.types import Hit, IndexFault
+from qa import refusals
+from qa.aliases import expanded, normal_question
+from qa.asked import read_question
+from qa.compose import Statement, merged, render, statement
+from qa.evidence import Evidence, Weigher
+from qa.followup import stand_alone
+from qa.parts import asks_for_list, parts
+from qa.reader import Reader
+from qa.settings import Settings
+from qa.types import Answer, AnswerFault, Refusal, Turn
+from qa.verify import verify
+from qa.wording import SMALL_TALK
+from qa.writer import Writer, WriterFault
+from qa.written import Written, check_written
+
+LIST_PROBABILITY = 0.75  # from which a further passage adds to a list
+PART_CANDIDATES = 10  # passages read for each part of a compound question
+WRITER_PASSAGES = 6  # passages that a chat model is given
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What retrieval and reading bring for one question."""
+
+    question: str  # stand-alone
+    hits: tuple[Hit, ...]
+    evidence: tuple[Evidence, ...]
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+class Assistant:
+    """Answers questions over one index. Safe to use from several threads; close it when done."""
+
+    def __init__(self, settings: Settings, index: Index, reader: Reader, writer: Writer | None = None) -> None:
+        self.settings = settings
+        self.index = index
+        self._weigher = Weigher(index, reader)
+        self._writer = writer
+
+    @classmethod
+    def open(cls, settings: Settings, create: bool = True) -> Assistant:
+        """Open the index and the models.
+
+        Raises:
+            IndexFault: another process holds the index, or (with `create` False) there is none.
+            AnswerFault: the built-in reader is missing.
+        """
+        directory = Path(settings.index.directory)
+        if not create and not directory.exists():
+            raise IndexFault(f"{directory} 里还没有索引。请先运行 python -m index add 文件或文件夹 --index {directory}")
+        reader = Reader()
+        writer = Writer.from_settings(settings.chat) if settings.chat.enabled else None
+        return cls(settings, Index.open(settings.index), reader, writer)
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the index back."""
+        self.index.close()
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """Return the finished answer: the last one that `stream` yields."""
+        *_, last = self.stream(question, history)
+        return last
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+        """Yield the growing answer; the last one is `done`.
+
+        Raises:
+            AnswerFault: the question is empty or too long.
+        """
+        began = time.perf_counter()
+        question = question.strip()
+        refused = self._before_search(question)
+        if refused:
+            yield Answer(question, refused[0], refusal=refused[1], timings={"total": time.perf_counter() - began})
+            return
+        found = self._find(question, history)
+        draft = self._draft(question, found)
+        if draft.refusal is None and self._writer is not None:
+            yield from self._written(draft, found, began)
+            return
+        yield replace(draft, timings=found.timings | {"total": time.perf_counter() - began})
+
+    def retrieve(self, question: str, history: Sequence[Turn] = ()) -> list[Evidence]:
+        """Return the evidence for a question, best first: the reranked passages."""
+        return list(self._find(question, history).evidence)
+
+    def examples(self, count: int = 6) -> list[str]:
+        """Return questions that the documents in the index answer, made from their titles."""
+        from qa.examples import examples
+
+        return examples(self.index, count, random.Random(0))
+
+    def _before_search(self, question: str) -> tuple[str, Refusal] | None:
+        if not question:
+            return "请输入问题。", Refusal("input")
+        if len(question) > self.settings.max_question:
+            return f"问题太长（{len(question)} 字）。请缩短到 {self.settings.max_question} 字以内。", Refusal("input")
+        if SMALL_TALK.match(question.strip("。！!？?~～，, ")):
+            return refusals.small_talk()
+        return None if self.index.documents() else refusals.no_documents()
+
+    def _find(self, question: str, history: Sequence[Turn]) -> Found:
+        """Retrieve and read; a follow-up that may stand on its own is tried both ways."""
+        rewrite = stand_alone(question, history)
+        found = self._search(normal_question(rewrite.text))
+        if rewrite.sure or rewrite.text == question:
+            return found
+        alone = self._search(normal_question(question))
+        return alone if _best(alone.evidence) >= min(_best(found.evidence), self.settings.reader.threshold) else found
+
+    def _search(self, question: str) -> Found:
+        began = time.perf_counter()
+        hits = self.index.search(expanded(question), self.settings.reader.candidates)
+        searched = time.perf_counter()
+        evidence = self._weigher.weigh(read_question(question, date.today()), hits)
+        timings = {"search": searched - began, "read": time.perf_counter() - searched}
+        return Found(question, tuple(hits), tuple(evidence), timings)
+
+    def _answers(self, evidence: Evidence) -> bool:
+        return evidence.in_scope and evidence.probability >= self.settings.reader.threshold
+
+    def _draft(self, question: str, found: Found) -> Answer:
+        """Return the extractive answer or the refusal."""
+        rewritten = found.question if found.question.rstrip("？?") != normal_question(question).rstrip("？?") else ""
+        chosen = self._statements(found)
+        if not chosen:
+            text, refusal = self._refuse(found)
+            return Answer(question, text, refusal=refusal, rewritten=rewritten)
+        text, citations = render(chosen, self.index)
+        return Answer(question, text, citations, verify(text, citations), rewritten=rewritten)
+
+    def _statements(self, found: Found) -> list[Statement]:
+        top = [one for one in found.evidence if self._answers(one)]
+        chosen = [statement(one) for one in self._part_evidence(found)] or [statement(one) for one in top[:1]]
+        if chosen and asks_for_list(found.question):
+            chosen += [statement(one) for one in top[1:] if one.probability >= LIST_PROBABILITY]
+        return merged(chosen)
+
+    def _part_evidence(self, found: Found) -> list[Evidence]:
+        """Return the best evidence for each part of a compound question, where every part can be read."""
+        best: list[Evidence] = []
+        for part in parts(found.question):
+            hits = [one.hit for one in found.evidence[:PART_CANDIDATES]]
+            known = {hit.passage.id for hit in hits}
+            hits += [hit for hit in self.index.search(expanded(part), 4) if hit.passage.id not in known]
+            evidence = self._weigher.weigh(read_question(part, date.today()), hits)
+            if evidence and self._answers(evidence[0]):
+                best.append(evidence[0])
+        return best
+
+    def _refuse(self, found: Found) -> tuple[str, Refusal]:
+        documents = len(self.index.documents())
+        threshold = self.settings.reader.threshold
+        other = [one for one in found.evidence if not one.in_scope and one.probability >= threshold]
+        if other:
+            return refusals.elsewhere(max(other, key=lambda one: one.probability), found.hits, documents)
+        return refusals.nothing(found.question, found.hits, documents)
+
+    def _written(self, draft: Answer, found: Found, began: float) -> Iterator[Answer]:
+        """Yield the chat model's answer as it grows, then the checked one, or the extractive one with a notice."""
+        assert self._writer is not None
+        usable = [one for one in found.evidence if one.in_scope][:WRITER_PASSAGES]
+        text = ""
+        try:
+            for text in self._writer.write(found.question, [one.hit for one in usable]):
+                yield replace(draft, text=text, citations=(), checks=(), writer=self._writer.name, done=False)
+            written: Written | None = check_written(text, usable, self.index, draft)
+            notice = written.notice if written else ""
+        except WriterFault as fault:
+            written, notice = None, f"{fault}，下面是内置阅读模型的摘录。"
+        timings = found.timings | {"total": time.perf_counter() - began}
+        if written is None or not written.usable:
+            yield replace(draft, notice=notice, timings=timings)
+            return
+        yield replace(
+            draft,
+            text=written.text,
+            citations=written.citations,
+            checks=written.checks,
+            notice=notice,
+            writer=self._writer.name,
+            timings=timings,
+        )
+
+
+def _best(evidence: Sequence[Evidence]) -> float:
+    return max((one.probability for one in evidence if one.in_scope), default=0.0)
+
+
+__all__ = ["AnswerFault", "Assistant", "Found"]

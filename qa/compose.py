@@ -1,0 +1,149 @@
+"""The extractive answer: the marked words inside their sentences, each with its citation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index.store import Index
+from qa.evidence import Evidence
+from qa.periods import periods, resolve
+from qa.sentences import sentence_around
+from qa.types import Citation
+
+LONG_SENTENCE = 110  # characters; a longer one is shown in part, the quotation stays whole
+KEPT_AROUND = 46  # characters shown on each side of the marked words of a long sentence
+MOST_STATEMENTS = 4
+_CLAUSE = re.compile(r"[，,：:]")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence of a passage, start..end in the passage's text, and the spans in it that answer."""
+
+    evidence: Evidence
+    start: int
+    end: int
+    marks: tuple[tuple[int, int], ...]
+
+    @property
+    def text(self) -> str:
+        return self.evidence.passage.text[self.start : self.end]
+
+
+def statement(evidence: Evidence) -> Statement:
+    """Return the sentence of a piece of evidence around its marked words."""
+    start, end = sentence_around(evidence.passage.text, evidence.start, evidence.end)
+    return Statement(evidence, start, end, ((evidence.start, evidence.end),))
+
+
+def merged(statements: Sequence[Statement]) -> list[Statement]:
+    """Return the statements with those of one sentence made one, and near-copies of an earlier one left out."""
+    kept: list[Statement] = []
+    for one in statements:
+        for position, other in enumerate(kept):
+            same = other.evidence.passage.id == one.evidence.passage.id and (other.start, other.end) == (
+                one.start,
+                one.end,
+            )
+            if same:
+                kept[position] = replace(other, marks=_union(other.marks + one.marks))
+                break
+            if alike(other.text, one.text):
+                break
+        else:
+            kept.append(one)
+    return kept[:MOST_STATEMENTS]
+
+
+def alike(first: str, second: str) -> bool:
+    """Return whether two sentences say nearly the same in nearly the same words."""
+    a, b = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (first, second))
+    return bool(a and b) and len(a & b) / min(len(a), len(b)) > 0.8
+
+
+def render(statements: Sequence[Statement], index: Index) -> tuple[str, tuple[Citation, ...]]:
+    """Return the answer in Markdown (marked words bold, `[n]` after each statement) and its citations."""
+    citations: list[Citation] = []
+    lines: list[str] = []
+    for one in statements:
+        citation = cite(one, index, len(citations) + 1)
+        citations.append(citation)
+        lines.append(f"{_shown(one)}{_dated(one)}[{citation.number}]")
+    text = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
+    return text, tuple(citations)
+
+
+def cite(one: Statement, index: Index, number: int) -> Citation:
+    """Return the citation of a statement: the exact words in the original file."""
+    passage = one.evidence.passage
+    original = index.original(passage.document_id, passage.start + one.start, passage.start + one.end)
+    return Citation(number, one.evidence.hit.document, original.quote, original.start, original.end, passage.heading)
+
+
+def _union(marks: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    united: list[tuple[int, int]] = []
+    for start, end in sorted(marks):
+        if united and start <= united[-1][1]:
+            united[-1] = (united[-1][0], max(end, united[-1][1]))
+        else:
+            united.append((start, end))
+    return tuple(united)
+
+
+def _shown(one: Statement) -> str:
+    """Return the sentence with its marks in bold; of a long sentence its beginning and what surrounds the marks."""
+    pieces: list[str] = []
+    position = one.start
+    for start, end in one.marks:
+        begin, finish = max(start, one.start), min(end, one.end)
+        words = _plain(one.evidence.passage.text[begin:finish])
+        pieces += [_plain(one.evidence.passage.text[position:begin]), f"**{words}**" if words else ""]
+        position = finish
+    pieces.append(_plain(one.evidence.passage.text[position : one.end]))
+    if one.end - one.start > LONG_SENTENCE:
+        pieces = [*_shortened(pieces)]
+    return "".join(pieces).strip()
+
+
+def _shortened(pieces: Sequence[str]) -> list[str]:
+    short: list[str] = []
+    for position, piece in enumerate(pieces):
+        if piece.startswith("**") or len(piece) <= 2 * KEPT_AROUND:
+            short.append(piece)
+            continue
+        first, last = position == 0, position == len(pieces) - 1
+        head = _first_clause(piece, KEPT_AROUND)
+        tail = _last_clauses(piece, KEPT_AROUND)
+        short.append(f"{head}……" if last else f"{head}……{tail}" if first or head else tail)
+    return short
+
+
+def _first_clause(text: str, most: int) -> str:
+    ends = [match.end() for match in _CLAUSE.finditer(text) if match.end() <= most]
+    return text[: ends[-1]] if ends else text[:most]
+
+
+def _last_clauses(text: str, most: int) -> str:
+    starts = [match.end() for match in _CLAUSE.finditer(text) if len(text) - match.end() <= most]
+    return text[starts[0] :] if starts else text[-most:]
+
+
+def _plain(text: str) -> str:
+    """Return document words as they may stand in Markdown: on one line, with nothing that Markdown would read."""
+    return re.sub(r"([*_`\[\]<>#|~])", r"\\\1", re.sub(r"\s*\n\s*", " ", text))
+
+
+def _dated(one: Statement) -> str:
+    """Say which year 去年 (今年 …) in a statement means, counted from the document's date."""
+    shown = one.text
+    written = one.evidence.hit.document.published
+    found = zip(periods(shown), resolve(shown, written), strict=True)
+    meant = {
+        relative.text: dated.year
+        for relative, dated in found
+        if relative.shift is not None and relative.year is None and dated.year
+    }
+    notes = [f"“{re.sub('以来$', '', word)}”指{year}年" for word, year in meant.items() if word[:1] in "去今上前明本"]
+    return f"（文中{'，'.join(notes)}）" if notes else ""

@@ -1,0 +1,127 @@
+"""Questions that ask for several things, taken apart; questions that ask for a list, known as such."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.places import places
+from corpus.tags import is_noun
+from corpus.words import words
+from qa.followup import stand_alone
+from qa.periods import periods
+from qa.types import Turn
+from qa.wording import ATTRIBUTES, INTERROGATIVE
+
+_LIST = re.compile(
+    r"哪些|哪几|有什么|包括什么|包含什么|都有|有哪|分别是(?:什么|哪|谁)|列出|列举|名单|什么(?:材料|条件|内容|措施|项目|要求|称号|支持|补贴|政策|奖励)|几个方面|哪方面"
+)
+_EACH = re.compile(
+    r"(?:[，,]\s*)?(?:分别|各自|各(?=是|为|有|多|几|达|完成|增|下|占|在|叫|什么|谁|怎|如|给|能|可|投|涨|降|高|排|第|获|新))"
+)
+_AND = re.compile(r"(?<=[\u4e00-\u9fffA-Za-z0-9”》）])(?:、|和|与|以及|及|跟)(?=[\u4e00-\u9fffA-Za-z0-9“《])")
+_BREAKS = (
+    re.compile(r"[，,；;？?]\s*(?=\S)"),
+    re.compile(r"[，,；;？?、]\s*(?=\S)"),
+    re.compile(r"[，,；;？?、]\s*(?=\S)|和|以及"),
+)
+_SCOPE_END = re.compile(r"(?:全国|全省|全市|全县|全区)$")
+_MOST = 4
+
+
+def asks_for_list(question: str) -> bool:
+    """Return whether the answer may be several things of one kind."""
+    return _LIST.search(question) is not None
+
+
+def asks_for_several(question: str) -> bool:
+    """Return whether one question asks for several things at once."""
+    return bool(parts(question))
+
+
+def parts(question: str) -> list[str]:
+    """Return the single questions that a compound one holds, each able to stand alone; [] for a simple question."""
+    found = _clauses(question) or _row(question)
+    return found[:_MOST] if len(found) > 1 else []
+
+
+def _clauses(question: str) -> list[str]:
+    """Split “什么时候开工，总投资多少？” where each clause asks."""
+    for separator in _BREAKS:
+        clauses = [one.strip() for one in separator.split(question.strip("？?。 ")) if one.strip()]
+        if len(clauses) > 1 and all(INTERROGATIVE.search(one) for one in clauses):
+            found = [clauses[0] + "？"]
+            for clause in clauses[1:]:
+                found.append(stand_alone(clause, [Turn("user", found[0])]).text)
+            return found
+    return []
+
+
+def _row(question: str) -> list[str]:
+    """Split “专精特新企业和瞪羚企业分别多少家？” into one question for each member of the row."""
+    each = _EACH.search(question)
+    asking = INTERROGATIVE.search(question)
+    if asking is None:
+        return []
+    end = each.start() if each else asking.start()
+    head, tail = question[:end], question[each.end() if each else end :]
+    cuts = list(_AND.finditer(head))
+    if not cuts or (each is None and not _row_of_attributes(head[cuts[0].start() :])):
+        return []
+    members = [
+        head[a:b]
+        for a, b in zip([0, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), len(head)], strict=True)
+    ]
+    members = _shared_ending(members)
+    verb = _trailing_verb(members[-1]) if each is None else ""
+    members[-1] = members[-1].removesuffix(verb)
+    return [f"{_with_member(members[0], member)}{verb}{tail}" for member in ("", *members[1:])]
+
+
+def _shared_ending(members: list[str]) -> list[str]:
+    """Give every member what only the last one says: “全国、山东、济宁增速”, “在建、竣工投产的项目”."""
+    last = places(members[-1])
+    if (
+        last
+        and last[0].start == 0
+        and all((found := places(one)) and found[-1].end == len(one) for one in members[:-1])
+    ):
+        return [*(one + members[-1][last[0].end :] for one in members[:-1]), members[-1]]
+    ending = re.search(r"的[\u4e00-\u9fff]{2,6}$", members[-1])
+    if ending and not any("的" in one for one in members[:-1]):
+        return [*(one + ending.group() for one in members[:-1]), members[-1]]
+    return members
+
+
+def _row_of_attributes(text: str) -> bool:
+    """Return whether what follows “和” is an attribute asked for (“增加值和增速是多少”)."""
+    return any(text[1:].strip("的是为 ").startswith(one) for one in ATTRIBUTES)
+
+
+def _trailing_verb(member: str) -> str:
+    last = words(member)[-1].text if member else ""
+    return last if last in {"是", "为", "有", "达", "达到"} else ""
+
+
+def _with_member(first: str, member: str) -> str:
+    """Return `first` with its last noun phrase (or last word, for a bare attribute) exchanged for `member`."""
+    if not member:
+        return first
+    ends_with = _SCOPE_END.search(first)
+    if ends_with and _SCOPE_END.fullmatch(member.strip()):
+        return first[: ends_with.start()] + member
+    if places(member):
+        scope = periods(first)
+        return (scope[0].text if scope and not periods(member) else "") + member
+    pieces = words(first)
+    start = len(first)
+    short = member.strip() in ATTRIBUTES or len(member.strip()) <= 2
+    for word in reversed(pieces):
+        if not is_noun(word.text) and start < len(first):
+            break
+        start = word.start
+        if short:
+            break
+    kept = first[:start]
+    if not kept.strip():
+        kept = "".join(one.text for one in periods(first)) + "".join(one.text for one in places(first))
+    return kept + member

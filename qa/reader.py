@@ -1,0 +1,149 @@
+"""The built-in reader: one small cross-encoder that says whether a passage answers a question, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.types import AnswerFault
+
+BUILTIN = Path(__file__).parent / "models" / "reader-zh"
+QUESTION_TOKENS = 64
+WINDOW_TOKENS = 512
+SPAN_TOKENS = 150
+BATCH_TOKENS = 6144
+SPANS = 8  # kept for each candidate
+FAINT = -18.0  # spans below this log-probability are noise
+START, PAD, END = 0, 1, 2
+
+Logits = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What the reader is given of a passage: a context (title, heading) that helps to judge, and the text to mark."""
+
+    context: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters start..end-1 of a candidate's text; `score` is the sum of the log-probabilities of both ends."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader says of one candidate.
+
+    `logit` is the raw answerability (not a probability; see `qa.gate`); `spans` are the likeliest answer spans, best
+    first, none overlapping another.
+    """
+
+    logit: float
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Encoded:
+    ids: list[int]
+    offsets: list[tuple[int, int]]  # of the text's tokens, in characters of the text
+    first: int  # position of the text's first token
+
+
+class Reader:
+    """Reads (question, passage) pairs with the ONNX model in `directory`. Safe to use from several threads."""
+
+    def __init__(self, directory: Path = BUILTIN, threads: int = 2) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        model = directory / "model_int8.onnx"
+        if not model.exists():
+            raise AnswerFault(f"内置阅读模型不在 {directory}：请重新安装问策，或用 git 取回 qa/models/reader-zh。")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
+
+    def read(self, questions: Sequence[str], candidates: Sequence[Candidate]) -> list[Reading]:
+        """Return one reading for each pair of a question and a candidate, in the order given."""
+        encoded = [self._encode(*pair) for pair in zip(questions, candidates, strict=True)]
+        readings: list[Reading | None] = [None] * len(encoded)
+        for batch in _batches([len(one.ids) for one in encoded]):
+            starts, ends, answerable = self._run([encoded[i].ids for i in batch])
+            for row, i in enumerate(batch):
+                readings[i] = _reading(encoded[i], starts[row], ends[row], float(answerable[row]))
+        return [reading for reading in readings if reading is not None]
+
+    def _encode(self, question: str, candidate: Candidate) -> _Encoded:
+        asked = self._tokenizer.encode("query: " + question, add_special_tokens=False).ids[:QUESTION_TOKENS]
+        head = [START, *asked, END, END]
+        context = self._tokenizer.encode(candidate.context + "\n", add_special_tokens=False)
+        text = self._tokenizer.encode(candidate.text, add_special_tokens=False)
+        room = WINDOW_TOKENS - len(head) - 1
+        kept = context.ids[: max(0, room - len(text.ids))]
+        ids = text.ids[: room - len(kept)]
+        return _Encoded([*head, *kept, *ids, END], text.offsets[: len(ids)], len(head) + len(kept))
+
+    def _run(self, rows: list[list[int]]) -> tuple[Logits, Logits, Logits]:
+        width = max(len(row) for row in rows)
+        ids = np.full((len(rows), width), PAD, dtype=np.int64)
+        mask = np.zeros((len(rows), width), dtype=np.int64)
+        for i, row in enumerate(rows):
+            ids[i, : len(row)] = row
+            mask[i, : len(row)] = 1
+        outputs: Any = self._session.run(
+            ["start_logits", "end_logits", "answerable"], {"input_ids": ids, "attention_mask": mask}
+        )
+        return outputs[0], outputs[1], outputs[2]
+
+
+def _batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Group positions of similar length so that little is padded and no batch exceeds the token budget."""
+    order = sorted(range(len(lengths)), key=lambda i: lengths[i])
+    batches: list[list[int]] = []
+    for i in order:
+        if (
+            batches
+            and lengths[i] * (len(batches[-1]) + 1) <= BATCH_TOKENS
+            and lengths[i] <= 1.35 * lengths[batches[-1][0]]
+        ):
+            batches[-1].append(i)
+        else:
+            batches.append([i])
+    return batches
+
+
+def _reading(encoded: _Encoded, starts: Logits, ends: Logits, answerable: float) -> Reading:
+    count = len(encoded.offsets)
+    window = slice(encoded.first, encoded.first + count)
+    start_scores, end_scores = _log_softmax(starts[window]), _log_softmax(ends[window])
+    pairs = start_scores[:, None] + end_scores[None, :]
+    band = np.triu(np.ones(pairs.shape, dtype=bool)) & ~np.triu(np.ones(pairs.shape, dtype=bool), SPAN_TOKENS)
+    pairs = np.where(band, pairs, -np.inf)
+    spans: list[Span] = []
+    while len(spans) < SPANS and count:
+        first, last = divmod(int(np.argmax(pairs)), count)
+        if pairs[first, last] < FAINT:
+            break
+        spans.append(Span(encoded.offsets[first][0], encoded.offsets[last][1], float(pairs[first, last])))
+        pairs[: last + 1, first:] = -np.inf  # no later span may overlap this one
+    return Reading(answerable, tuple(spans))
+
+
+def _log_softmax(scores: Logits) -> npt.NDArray[np.float64]:
+    if not scores.size:
+        return scores.astype(np.float64)
+    shifted = scores.astype(np.float64) - float(scores.max())
+    result: npt.NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum())
+    return result

@@ -1,0 +1,74 @@
+"""What is said when there is no answer: what was searched, what was found instead, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.types import Hit
+from qa.evidence import Evidence
+from qa.prompts import NO_ANSWER
+from qa.scope import Conflict
+from qa.types import Refusal
+
+NEAREST = 3
+ADVICE = "检索不到不等于不存在：可以换个说法、写明年份和地区再问，或向发文机关、12345 政务服务热线核实。"
+GREETING = (
+    "您好，我是问策，只回答已加入文件里的内容，每句话都附原文出处。"
+    "请直接提问，例如某项政策的条件、金额、期限，或某年某地的数字。"
+)
+EMPTY = "还没有可查的文件。请先在“文件管理”里上传，或运行 python -m index add 文件或文件夹。"
+
+
+def small_talk() -> tuple[str, Refusal]:
+    """Return the friendly line for greetings and thanks."""
+    return GREETING, Refusal("chat")
+
+
+def no_documents() -> tuple[str, Refusal]:
+    """Return what is said while the index is empty."""
+    return EMPTY, Refusal("empty")
+
+
+def nothing(question: str, hits: Sequence[Hit], documents: int) -> tuple[str, Refusal]:
+    """Return the refusal for a question that no passage answers."""
+    nearest = nearest_documents(hits)
+    return _text(NO_ANSWER + "这个问题的答案", "", nearest, documents), Refusal("nothing", "", nearest)
+
+
+def elsewhere(evidence: Evidence, hits: Sequence[Hit], documents: int) -> tuple[str, Refusal]:
+    """Return the refusal for a question that passages answer for another period, place or name only."""
+    against = evidence.against[0]
+    nearest = nearest_documents([evidence.hit, *hits])
+    return _text(f"{NO_ANSWER}{_wanted(against)}", _instead(evidence, against), nearest, documents), Refusal(
+        "scope", _instead(evidence, against) or _wanted(against), nearest
+    )
+
+
+def nearest_documents(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return the best hit of each of the nearest documents."""
+    best: dict[str, Hit] = {}
+    for hit in hits:
+        best.setdefault(hit.document.id, hit)
+    return tuple(best.values())[:NEAREST]
+
+
+def _wanted(against: Conflict) -> str:
+    return {
+        "period": f"{against.asked}的相关内容",
+        "place": f"{against.asked}的相关内容",
+        "name": f"“{against.asked}”的相关内容",
+    }[against.kind]
+
+
+def _instead(evidence: Evidence, against: Conflict) -> str:
+    title = f"《{evidence.hit.document.title}》"
+    if against.found:
+        return f"找到的是{against.found}的内容：{title}"
+    return f"最接近的是{title}，但其中没有提到“{against.asked}”"
+
+
+def _text(lead: str, detail: str, nearest: Sequence[Hit], documents: int) -> str:
+    lines = [f"{lead}。" + (f"{detail}。" if detail else "") + f"（已检索 {documents} 份文件）"]
+    if nearest:
+        lines.append("最接近的文件：" + "、".join(f"《{hit.document.title}》" for hit in nearest) + "。")
+    return "\n\n".join([*lines, ADVICE])

@@ -1,0 +1,73 @@
+"""Settings of the whole program: one frozen object, read once at the composition root."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.settings import IndexSettings, load_index_settings, read_settings_file
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSettings:
+    """A chat model behind any OpenAI-compatible address; no model is used while `base_url` is empty.
+
+    `timeout` is in seconds and covers the wait for the first words and for each further piece.
+    """
+
+    base_url: str = ""
+    model: str = ""
+    key: str = ""
+    timeout: float = 20.0
+
+    @property
+    def enabled(self) -> bool:
+        return bool(self.base_url and self.model)
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderSettings:
+    """The built-in reader: how many fused candidates it reads, and the probability from which a passage answers."""
+
+    candidates: int = 24
+    threshold: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set."""
+
+    index: IndexSettings = field(default_factory=IndexSettings)
+    chat: ChatSettings = field(default_factory=ChatSettings)
+    reader: ReaderSettings = field(default_factory=ReaderSettings)
+    host: str = "127.0.0.1"
+    port: int = 7860
+    data: Path = Path(".wence/data")  # feedback and uploaded files
+    max_question: int = 500  # characters
+
+
+def load_settings(
+    directory: Path | None = None, port: int | None = None, environment: Mapping[str, str] | None = None
+) -> Settings:
+    """Return the settings: an argument beats the environment, which beats `wence.toml`, which beats the default."""
+    environment = os.environ if environment is None else environment
+    tables = read_settings_file()
+    chat, server = tables.get("chat", {}), tables.get("server", {})
+
+    def value(table: Mapping[str, object], name: str, variable: str, default: str) -> str:
+        return environment.get(variable) or str(table.get(name, default))
+
+    return Settings(
+        index=load_index_settings(directory, tables, environment),
+        chat=ChatSettings(
+            base_url=value(chat, "base_url", "WENCE_CHAT_BASE_URL", ""),
+            model=value(chat, "model", "WENCE_CHAT_MODEL", ""),
+            key=value(chat, "key", "WENCE_CHAT_KEY", ""),
+            timeout=float(value(chat, "timeout", "WENCE_CHAT_TIMEOUT", "20")),
+        ),
+        host=value(server, "host", "WENCE_HOST", "127.0.0.1"),
+        port=port or int(value(server, "port", "WENCE_PORT", "7860")),
+        data=Path(value(server, "data", "WENCE_DATA", ".wence/data")),
+    )

@@ -1,0 +1,83 @@
+"""What flows through the qa room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from corpus.types import DocumentInfo
+from index.types import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of a conversation; `role` is "user" or "assistant"."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """`[number]` in an answer: exact words of a source.
+
+    `start` and `end` are offsets into the original file's decoded text; `quote` is those characters without line
+    breaks.
+    """
+
+    number: int
+    document: DocumentInfo
+    quote: str
+    start: int
+    end: int
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing in an answer that code compared with the cited words.
+
+    `kind` is "figure", "percent", "amount", "date", "number" (文号), "article" or "citation".
+    """
+
+    kind: str
+    text: str  # as it stands in the answer
+    ok: bool
+    citation: int  # the citation it was found in; 0 when in none
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no answer.
+
+    `reason` is "nothing" (no passage answers), "scope" (found for another year, place or company), "chat" (small talk),
+    "empty" (no documents in the index) or "input" (empty or too long a question).
+    """
+
+    reason: str
+    detail: str = ""  # in Chinese; for "scope": what was found instead
+    nearest: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer, finished or still growing (`done`)."""
+
+    question: str
+    text: str
+    citations: tuple[Citation, ...] = ()
+    checks: tuple[Check, ...] = ()
+    refusal: Refusal | None = None
+    rewritten: str = ""  # the stand-alone question, where it differs from `question`
+    notice: str = ""  # in Chinese: for example that the chat model could not be reached
+    writer: str = "reader"  # "reader" (built in) or the chat model's name
+    timings: Mapping[str, float] = field(default_factory=dict)  # seconds by stage
+    done: bool = True
+
+    @property
+    def refused(self) -> bool:
+        return self.refusal is not None
+
+
+class AnswerFault(Exception):
+    """Asking failed; the message says in Chinese what happened and what mends it."""

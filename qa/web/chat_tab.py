@@ -1,0 +1,198 @@
+"""The chat tab: Gradio components and the events between them; what they do is in chat.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from qa.web.chat import Action, Chat, Exchanges, parse_action
+from qa.web.conversation import AI_LABEL
+from qa.web.events import QUIET, SPEAKING, STREAMED
+from qa.web.messages import chat_messages
+from qa.web.source import EMPTY
+
+BRIDGE = "window.wence.connect('chat', (name) => trigger('act', {name: name}));"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatTab:
+    """The components of the tab that its events join."""
+
+    log: gr.Chatbot
+    source: gr.HTML
+    box: gr.Textbox
+    ask: gr.Button
+    stop: gr.Button
+    again: gr.Button
+    fresh: gr.Button
+    remark: gr.Column
+    remark_text: gr.Textbox
+    remark_send: gr.Button
+    remark_close: gr.Button
+    bridge: gr.HTML
+    conversation: gr.State  # Exchanges
+    pending: gr.State  # the question being asked
+    judged: gr.State  # the Action last judged, for its comment
+
+    @property
+    def controls(self) -> list[gr.Button]:
+        """Return the buttons that change between idle and answering."""
+        return [self.ask, self.stop, self.again, self.fresh]
+
+
+def build_chat_tab(chat: Chat, max_question: int) -> ChatTab:
+    """Lay out the tab inside the current Blocks and join its events."""
+    tab = _layout(chat, max_question)
+    streams = _asking(tab, chat)
+    _stopping(tab, chat, streams)
+    _clicking(tab, chat)
+    return tab
+
+
+def greeting(chat: Chat) -> gr.Chatbot:
+    """Return the update that shows the present index's welcome and examples."""
+    examples: list[Any] = [{"text": question} for question in chat.examples()]
+    return gr.Chatbot(placeholder=chat.welcome(), examples=examples)
+
+
+def _layout(chat: Chat, max_question: int) -> ChatTab:
+    with gr.Row(elem_id="columns"):
+        with gr.Column(elem_id="dialogue"):
+            log = gr.Chatbot(
+                elem_id="log",
+                show_label=False,
+                container=False,
+                height="100%",
+                layout="bubble",
+                placeholder=chat.welcome(),
+                examples=[{"text": question} for question in chat.examples()],
+                buttons=[],
+                feedback_options=None,
+                allow_tags=False,
+                sanitize_html=True,
+                latex_delimiters=[],
+                allow_file_downloads=False,
+                group_consecutive_messages=False,
+            )
+            with gr.Column(elem_id="remark", visible=False) as remark:
+                remark_text = gr.Textbox(
+                    elem_id="remark-text",
+                    label="已记下您的评价。愿意的话，请补充说明（可不填）",
+                    max_length=1000,
+                    lines=2,
+                )
+                with gr.Row():
+                    remark_send = gr.Button("提交说明", elem_id="remark-send", variant="primary", size="sm")
+                    remark_close = gr.Button("不用了", elem_id="remark-close", size="sm")
+            with gr.Row(elem_id="asking"):
+                box = gr.Textbox(
+                    elem_id="question",
+                    show_label=False,
+                    container=False,
+                    placeholder="输入问题，按回车提问",
+                    lines=1,
+                    max_lines=5,
+                    max_length=max_question,
+                    autofocus=True,
+                )
+                ask = gr.Button("提问", elem_id="ask", variant="primary")
+                stop = gr.Button("停止", elem_id="stop", variant="stop", visible=False)
+            with gr.Row(elem_id="below"):
+                gr.HTML(f"<p>{AI_LABEL}，请以原文为准</p>", elem_id="ai-label", apply_default_css=False)
+                again = gr.Button("重新回答", elem_id="again", size="sm")
+                fresh = gr.Button("新对话", elem_id="fresh", size="sm")
+        source = gr.HTML(EMPTY, elem_id="source", apply_default_css=False)
+    bridge = gr.HTML("", elem_id="chat-bridge", elem_classes="bridge", js_on_load=BRIDGE)
+    states = (gr.State(()), gr.State(""), gr.State(None))
+    return ChatTab(
+        log, source, box, ask, stop, again, fresh, remark, remark_text, remark_send, remark_close, bridge, *states
+    )
+
+
+def _busy() -> tuple[dict[str, Any], ...]:
+    return gr.update(visible=False), gr.update(visible=True), gr.update(interactive=False), gr.update(interactive=False)
+
+
+def _idle() -> tuple[dict[str, Any], ...]:
+    return gr.update(visible=True), gr.update(visible=False), gr.update(interactive=True), gr.update(interactive=True)
+
+
+def _asking(tab: ChatTab, chat: Chat) -> list[Any]:
+    def typed(question: str) -> tuple[Any, ...]:
+        if not question.strip():
+            gr.Info("请先输入问题。", title="提示")
+            return "", "", *_idle()
+        return "", question.strip(), *_busy()
+
+    def picked(event: gr.SelectData) -> tuple[Any, ...]:
+        return event.value["text"], *_busy()
+
+    def repeated(exchanges: Exchanges) -> tuple[Any, ...]:
+        if not exchanges:
+            gr.Info("还没有问过问题。", title="提示")
+            return "", exchanges, *_idle()
+        return exchanges[-1].question, exchanges[:-1], *_busy()
+
+    def stream(question: str, exchanges: Exchanges) -> Iterator[tuple[Any, ...]]:
+        if not question:
+            yield gr.skip(), gr.skip()
+            return
+        for grown in chat.ask(question, exchanges):
+            yield chat_messages(grown), grown
+
+    def finished(exchanges: Exchanges) -> tuple[Any, ...]:
+        # Also reached by a cancelled stream, whose last piece may have come after the stop button's own answer.
+        left = chat.stop(exchanges)
+        return chat_messages(left), left, chat.sources(left), *_idle()
+
+    starts = [
+        gr.on([tab.box.submit, tab.ask.click], typed, [tab.box], [tab.box, tab.pending, *tab.controls], **SPEAKING),
+        tab.log.example_select(picked, None, [tab.pending, *tab.controls], **QUIET),
+        tab.again.click(repeated, [tab.conversation], [tab.pending, tab.conversation, *tab.controls], **SPEAKING),
+    ]
+    streams = []
+    for start in starts:
+        streamed = start.then(stream, [tab.pending, tab.conversation], [tab.log, tab.conversation], **STREAMED)
+        streamed.then(finished, [tab.conversation], [tab.log, tab.conversation, tab.source, *tab.controls], **QUIET)
+        streams.append(streamed)
+    return streams
+
+
+def _stopping(tab: ChatTab, chat: Chat, streams: list[Any]) -> None:
+    def stopped(exchanges: Exchanges) -> tuple[Any, ...]:
+        left = chat.stop(exchanges)
+        return chat_messages(left), left, *_idle()
+
+    def cleared() -> tuple[Any, ...]:
+        return [], (), EMPTY, gr.update(visible=False)
+
+    halted = tab.stop.click(None, None, None, cancels=streams, **QUIET)
+    halted.then(stopped, [tab.conversation], [tab.log, tab.conversation, *tab.controls], **QUIET)
+    everything = [tab.log, tab.conversation, tab.source, tab.remark]
+    tab.fresh.click(cleared, None, everything, **QUIET).then(lambda: greeting(chat), None, [tab.log], **QUIET)
+
+
+def _clicking(tab: ChatTab, chat: Chat) -> None:
+    def clicked(exchanges: Exchanges, event: gr.EventData) -> tuple[Any, ...]:
+        action = parse_action(event._data.get("name"))
+        if action is None:
+            return gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        if action.name in ("cite", "near"):
+            return chat.source(action, exchanges), gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        judged = chat.judge(action, exchanges)
+        return gr.skip(), chat_messages(judged), judged, gr.update(visible=True), "", action
+
+    def remarked(text: str, action: Action | None, exchanges: Exchanges) -> tuple[Any, ...]:
+        if action is not None and text.strip():
+            chat.judge(action, exchanges, text)
+            gr.Info("谢谢，已记录。", title="提示")
+        return gr.update(visible=False), ""
+
+    outputs = [tab.source, tab.log, tab.conversation, tab.remark, tab.remark_text, tab.judged]
+    tab.bridge.act(clicked, [tab.conversation], outputs, **QUIET)
+    inputs = [tab.remark_text, tab.judged, tab.conversation]
+    gr.on([tab.remark_send.click, tab.remark_text.submit], remarked, inputs, [tab.remark, tab.remark_text], **SPEAKING)
+    tab.remark_close.click(lambda: gr.update(visible=False), None, [tab.remark], **QUIET)

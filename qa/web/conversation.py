@@ -1,0 +1,61 @@
+"""One conversation: its exchanges, the history handed to the answerer, and the text a reader copies."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from qa.types import Answer, Citation, Turn
+
+AI_LABEL = "AI 生成，仅供参考"
+_MARK = re.compile(r"\s?\[\d{1,3}\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and what came back so far; `verdict` is "up", "down" or ""."""
+
+    question: str
+    answer: Answer | None = None
+    fault: str = ""  # in Chinese: why asking failed
+    stopped: bool = False
+    verdict: str = ""
+    id: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    @property
+    def finished(self) -> bool:
+        return bool(self.fault) or self.stopped or (self.answer is not None and self.answer.done)
+
+
+def history(exchanges: Sequence[Exchange]) -> list[Turn]:
+    """Return the earlier messages as plain text, without citation marks and bold marks."""
+    turns: list[Turn] = []
+    for exchange in exchanges:
+        turns.append(Turn("user", exchange.question))
+        if exchange.answer is not None and exchange.answer.text:
+            turns.append(Turn("assistant", _MARK.sub("", without_bold(exchange.answer.text))))
+    return turns
+
+
+def without_bold(text: str) -> str:
+    """Return the text without `**` marks."""
+    return text.replace("**", "")
+
+
+def copy_answer(answer: Answer, stopped: bool = False) -> str:
+    """Return an answer as plain text with its sources and the AI label, so that a copy never loses either."""
+    parts = [without_bold(answer.text).strip()]
+    if answer.citations:
+        lines = [f"[{citation.number}] {copy_citation(citation)}" for citation in answer.citations]
+        parts.append("来源：\n" + "\n".join(lines))
+    parts.append(f"（{AI_LABEL}{'；回答被中途停止，内容不完整' if stopped else ''}）")
+    return "\n\n".join(parts)
+
+
+def copy_citation(citation: Citation) -> str:
+    """Return 《title》（文号）“quotation”; the number is left out where the document has none."""
+    document = citation.document
+    number = f"（{document.number}）" if document.number else ""
+    return f"《{document.title.strip('《》')}》{number}“{citation.quote}”"

@@ -1,0 +1,122 @@
+"""The chat messages: each exchange as a question bubble and an answer with its checks, notices and buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qa.types import Answer, Check, Refusal
+from qa.web.conversation import AI_LABEL, Exchange, copy_answer
+from qa.web.markup import action, answer_body, one_line, safe
+
+WAITING = "正在查找资料…"
+CHECK_NAMES = {"citation": "引用编号", "number": "文号", "article": "条款"}
+
+
+def chat_messages(exchanges: Sequence[Exchange]) -> list[dict[str, str]]:
+    """Return the messages that the chat component shows, two for each exchange."""
+    shown: list[dict[str, str]] = []
+    for turn, exchange in enumerate(exchanges):
+        lines = "<br>".join(safe(line) for line in exchange.question.splitlines())
+        shown.append({"role": "user", "content": f'<div class="question">{lines}</div>'})
+        shown.append({"role": "assistant", "content": one_line(answer_html(exchange, turn))})
+    return shown
+
+
+def answer_html(exchange: Exchange, turn: int) -> str:
+    """Return one answer; the class `done` appears when nothing more will come."""
+    state = "done" if exchange.finished else "growing"
+    answer = exchange.answer
+    if exchange.fault:
+        inside = f'<p class="fault">{safe(exchange.fault)}</p>'
+    elif answer is None:
+        inside = '<p class="quiet">已停止。</p>' if exchange.stopped else f'<p class="waiting">{WAITING}</p>'
+    else:
+        inside = _answer_parts(answer, turn, exchange)
+    refused = " refused" if exchange.finished and answer is not None and answer.refused else ""
+    return f'<div class="answer {state}{refused}">{inside}</div>'
+
+
+def _answer_parts(answer: Answer, turn: int, exchange: Exchange) -> str:
+    known = frozenset(citation.number for citation in answer.citations)
+    parts: list[str] = []
+    if answer.rewritten and answer.rewritten != answer.question:
+        parts.append(f'<p class="rewritten">理解为：{safe(answer.rewritten)}</p>')
+    parts.append(f'<div class="body">{answer_body(answer.text, turn, known)}</div>')
+    if not exchange.finished:
+        if not answer.text.strip():
+            parts.append(f'<p class="waiting">{WAITING}</p>')
+        return "".join(parts)
+    if exchange.stopped:
+        parts.append('<p class="quiet">已停止，以上内容不完整。</p>')
+    if answer.refusal is not None:
+        parts.append(_refusal(answer.refusal, answer.text, turn))
+    if answer.notice:
+        parts.append(f'<p class="notice">{safe(answer.notice)}</p>')
+    parts.append(checks_html(answer.checks))
+    parts.append(_buttons(answer, turn, exchange))
+    return "".join(parts)
+
+
+def checks_html(checks: Sequence[Check]) -> str:
+    """Return one line for the checks: folded away when all hold, open and in words when one does not."""
+    if not checks:
+        return ""
+    wrong = [check for check in checks if not check.ok]
+    items = "".join(_check(check) for check in sorted(checks, key=lambda check: check.ok))
+    if wrong:
+        summary = f"✗ {len(wrong)} 处与引文对不上，请核对原文（共核对 {len(checks)} 处）"
+        return f'<details class="checks wrong" open><summary>{summary}</summary><ul>{items}</ul></details>'
+    summary = f"✓ 已核对 {len(checks)} 处数字与事实，均与引文一致"
+    return f'<details class="checks"><summary>{summary}</summary><ul>{items}</ul></details>'
+
+
+def _check(check: Check) -> str:
+    name = CHECK_NAMES.get(check.kind, "")
+    label = f"{name} {safe(check.text)}" if name else safe(check.text)
+    if check.ok:
+        where = f"见来源 {check.citation}" if check.citation else "有据"
+        return f'<li class="ok">✓ {label}<span>{where}</span></li>'
+    where = "没有这条来源" if check.kind == "citation" else "引文中没有找到"
+    return f'<li class="bad">✗ {label}<span>{where}</span></li>'
+
+
+def _refusal(refusal: Refusal, text: str, turn: int) -> str:
+    detail = refusal.detail.strip()
+    said = f"<p>{safe(detail)}</p>" if detail and detail not in text else ""
+    cards = "".join(
+        f'<button type="button" class="card act {action("near", turn, place)}" title="查看原文">'
+        f'<span class="card-title">{safe(hit.document.title)}</span>'
+        f'<span class="card-facts">{safe(_facts(hit.document.issuer, hit.document.published))}</span>'
+        f'<span class="card-text">{safe(shortened(hit.passage.text, 60))}</span></button>'
+        for place, hit in enumerate(refusal.nearest)
+    )
+    lead = '<p class="quiet">这些资料未必回答了您的问题，点开可看原文：</p>'
+    nearest = f'{lead}<div class="cards">{cards}</div>' if cards else ""
+    return f'<div class="refusal">{said}{nearest}</div>'
+
+
+def _facts(*facts: str) -> str:
+    return " · ".join(fact for fact in facts if fact)
+
+
+def shortened(text: str, length: int) -> str:
+    """Return the beginning of a text on one line."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else flat[:length] + "…"
+
+
+def _buttons(answer: Answer, turn: int, exchange: Exchange) -> str:
+    def thumb(name: str, look: str, title: str) -> str:
+        pressed = " pressed" if exchange.verdict == name else ""
+        return (
+            f'<button type="button" class="tool thumb {look}{pressed} act {action(name, turn)}" title="{title}">'
+            f"{title}</button>"
+        )
+
+    # Messages are one line, so the copied text's line breaks travel as <br>; page.js turns them back.
+    text = safe(copy_answer(answer, exchange.stopped)).replace("\n", "<br>")
+    return (
+        f'<div class="tools"><button type="button" class="tool act act-copy" title="复制答案与来源">复制答案</button>'
+        f"{thumb('up', 'upper', '有帮助')}{thumb('down', 'lower', '没帮助')}"
+        f'<span class="ai-label">{AI_LABEL}</span><span class="copy-text">{text}</span></div>'
+    )

@@ -1,0 +1,125 @@
+// The page's own behaviour. Loaded before Gradio's script.
+(() => {
+  "use strict";
+
+  // Gradio labels its own parts by the browser's language; this page is Chinese for everyone.
+  Object.defineProperty(navigator, "language", { get: () => "zh-CN" });
+  Object.defineProperty(navigator, "languages", { get: () => ["zh-CN", "zh"] });
+
+  const senders = {};
+  const PHONE = window.matchMedia("(max-width: 900px)");
+
+  // A Gradio HTML component hands over its `trigger`, so that a click anywhere in a tab reaches Python.
+  window.wence = { connect: (tab, send) => (senders[tab] = send) };
+
+  function plainText(element) {
+    const copy = element.cloneNode(true);
+    copy.querySelectorAll("br").forEach((line) => line.replaceWith("\n"));
+    return copy.textContent;
+  }
+
+  // The clipboard interface exists only on https and localhost; an intranet address needs the older way.
+  async function copyText(text) {
+    if (navigator.clipboard && window.isSecureContext) {
+      await navigator.clipboard.writeText(text);
+      return;
+    }
+    const area = document.createElement("textarea");
+    area.value = text;
+    area.className = "offscreen";
+    document.body.append(area);
+    area.select();
+    const copied = document.execCommand("copy");
+    area.remove();
+    if (!copied) throw new Error("copy refused");
+  }
+
+  function copyFrom(button) {
+    const label = button.textContent;
+    const say = (word) => {
+      button.textContent = word;
+      setTimeout(() => (button.textContent = label), 1500);
+    };
+    if (button.classList.contains("said-copied")) return;
+    button.classList.add("said-copied");
+    setTimeout(() => button.classList.remove("said-copied"), 1500);
+    copyText(plainText(button.parentElement.querySelector(".copy-text"))).then(
+      () => say("已复制"),
+      () => say("复制失败，请手动选择"),
+    );
+  }
+
+  function confirmed(question, agree) {
+    const dialog = document.createElement("dialog");
+    dialog.className = "confirm";
+    const text = document.createElement("p");
+    text.textContent = `${question}？删除后，答案里不再引用它。`;
+    const cancel = document.createElement("button");
+    const remove = document.createElement("button");
+    cancel.textContent = "取消";
+    remove.textContent = "删除";
+    remove.className = "danger confirm-yes";
+    cancel.addEventListener("click", () => dialog.close());
+    remove.addEventListener("click", () => {
+      dialog.close();
+      agree();
+    });
+    dialog.addEventListener("close", () => dialog.remove());
+    dialog.append(text, cancel, remove);
+    document.body.append(dialog);
+    dialog.showModal();
+    cancel.focus();
+  }
+
+  function act(button) {
+    const found = [...button.classList].find((name) => name.startsWith("act-"));
+    if (!found) return;
+    const name = found.slice("act-".length);
+    if (name === "copy") copyFrom(button);
+    else if (name === "back") document.getElementById("log").scrollIntoView({ behavior: "smooth" });
+    else if (name === "documents") document.querySelectorAll('#tabs [role="tab"]')[1]?.click();
+    else if (name.startsWith("remove-")) confirmed(button.title, () => senders.documents?.(name));
+    else senders.chat?.(name);
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest(".act") : null;
+    if (button) act(button);
+  });
+
+  // Enter that picks a word in a Chinese input method must not send the question.
+  for (const kind of ["keydown", "keypress"]) {
+    document.addEventListener(
+      kind,
+      (event) => {
+        if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopImmediatePropagation();
+      },
+      true,
+    );
+  }
+
+  // A newly opened source: bring the quotation into the middle of its own box, and on a phone the panel into view.
+  function showQuotation(panel) {
+    const mark = panel.querySelector("#quotation");
+    const box = panel.querySelector(".original");
+    if (mark && box) {
+      const above = mark.getBoundingClientRect().top - box.getBoundingClientRect().top;
+      box.scrollTop += above - box.clientHeight / 3;
+    }
+    if (PHONE.matches) panel.scrollIntoView({ behavior: "smooth", block: "start" });
+  }
+
+  function watch() {
+    let shown = null;
+    new MutationObserver(() => {
+      document.body.classList.remove("dark");
+      const panel = document.querySelector("#source .source.open");
+      if (panel && panel !== shown) showQuotation(panel);
+      shown = panel;
+      // Gradio repeats a message's mark-up as its label; a screen reader should hear the words only.
+      document.querySelectorAll('#log [aria-label*="<"]').forEach((message) => message.removeAttribute("aria-label"));
+    }).observe(document.body, { childList: true, subtree: true });
+  }
+
+  document.addEventListener("DOMContentLoaded", watch);
+})();

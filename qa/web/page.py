@@ -1,0 +1,46 @@
+"""The page: header, the two tabs, and the theme."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+from qa.web.chat import Chat
+from qa.web.chat_tab import build_chat_tab, greeting
+from qa.web.documents_tab import build_documents_tab, listed
+from qa.web.events import QUIET
+from qa.web.library import Library
+
+TITLE = "问策 · 政策与新闻问答"
+FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "sans-serif"]
+HEADER = (
+    '<header><span class="mark" aria-hidden="true">策</span><h1>问策</h1>'
+    "<p>政策与新闻资料问答：逐句有出处，数字经核对</p></header>"
+)
+
+
+def theme() -> gr.themes.Base:
+    """Return a plain theme with the system's fonts; the look is in style.css."""
+    return gr.themes.Base(
+        primary_hue="blue",
+        neutral_hue="slate",
+        font=FONTS,
+        font_mono=["ui-monospace", "Menlo", "Consolas", "monospace"],
+    )
+
+
+def build_page(chat: Chat, library: Library, max_question: int) -> gr.Blocks:
+    """Return the page, not yet mounted."""
+    # Uploads waiting in Gradio's cache are deleted after an hour; the library keeps its own copy.
+    page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 3600))
+    with page:
+        gr.HTML(HEADER, elem_id="header", apply_default_css=False)
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("问答", id="chat", elem_id="tab-chat") as chat_tab:
+                tab = build_chat_tab(chat, max_question)
+            with gr.Tab("文件管理", id="documents", elem_id="tab-documents") as documents_tab:
+                documents = build_documents_tab(library)
+        for event in (page.load, chat_tab.select):
+            event(lambda: greeting(chat), None, [tab.log], **QUIET)
+        for event in (page.load, documents_tab.select):
+            event(lambda: listed(library), None, documents.listed, **QUIET)
+    return page

@@ -1,0 +1,132 @@
+"""The source panel: where the cited words stand in the original file, highlighted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.types import DocumentInfo
+from qa.types import Answer, Citation
+from qa.web.conversation import copy_citation
+from qa.web.markup import action, chip, safe
+from qa.web.messages import shortened
+
+CONTEXT = 3000  # characters of the original shown on either side of the quotation
+EMPTY = (
+    '<div class="source empty"><h2>来源</h2><p>点答案里的编号（如 <span class="chip">1</span>），'
+    "这里显示它在原文里的位置。</p></div>"
+)
+_BLANK_LINES = re.compile(r"(?:[ \t\u3000]*\r?\n){3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The original around a quotation; `skipped_*` count the characters left out at either end."""
+
+    before: str
+    quote: str
+    after: str
+    skipped_before: int = 0
+    skipped_after: int = 0
+
+
+def excerpt(original: str, start: int, end: int, context: int = CONTEXT) -> Excerpt:
+    """Return the quotation with `context` characters on either side, cut at a line break where one is near."""
+    first = max(0, start - context)
+    last = min(len(original), end + context)
+    if first > 0:
+        line = original.find("\n", first, min(start, first + 200))
+        first = line + 1 if line >= 0 else first
+    if last < len(original):
+        line = original.rfind("\n", max(end, last - 200), last)
+        last = line if line >= 0 else last
+    return Excerpt(original[first:start], original[start:end], original[end:last], first, len(original) - last)
+
+
+def locate(original: str, start: int, end: int, quote: str) -> tuple[int, int] | None:
+    """Return where the quotation stands, or None when the original no longer holds it.
+
+    The offsets are believed only where they hold the quoted characters (white space aside).
+    """
+    if 0 <= start < end <= len(original) and _compact(original[start:end]) == _compact(quote):
+        return start, end
+    words = r"\s*".join(map(re.escape, _compact(quote)))
+    found = re.search(words, original) if words else None
+    return found.span() if found else None
+
+
+def _compact(text: str) -> str:
+    return "".join(text.split())
+
+
+def source_html(citation: Citation, original: str, chips: str = "") -> str:
+    """Return the panel for one citation; `chips` leads to the other sources of the same answer."""
+    place = locate(original, citation.start, citation.end, citation.quote)
+    if place is None:
+        text = (
+            f'<p class="notice">原文里没有找到这段话，可能文件已经更新。引文是：</p><mark>{safe(citation.quote)}</mark>'
+        )
+    else:
+        text = _excerpt_html(excerpt(original, *place))
+    switch = f'<div class="switch"><span>本次回答的来源</span>{chips}</div>' if chips else ""
+    return (
+        f'<div class="source open" tabindex="-1">{switch}<h2>{safe(citation.document.title)}</h2>'
+        f"{facts_html(citation.document, citation.heading)}"
+        '<div class="tools">'
+        '<button type="button" class="tool act act-copy" title="复制标题、文号和引文">复制引用</button>'
+        '<button type="button" class="tool back act act-back">回到对话</button>'
+        f'<span class="copy-text">{safe(copy_citation(citation))}</span></div>'
+        f'<div class="original" lang="zh-CN">{text}</div></div>'
+    )
+
+
+def _excerpt_html(part: Excerpt) -> str:
+    def context(text: str) -> str:
+        return safe(_BLANK_LINES.sub("\n\n", text))
+
+    before = f'<p class="quiet">（前面还有 {part.skipped_before} 字）</p>' if part.skipped_before else ""
+    after = f'<p class="quiet">（后面还有 {part.skipped_after} 字）</p>' if part.skipped_after else ""
+    return (
+        f'{before}<div class="words">{context(part.before)}<mark id="quotation">{safe(part.quote)}</mark>'
+        f"{context(part.after)}</div>{after}"
+    )
+
+
+def facts_html(document: DocumentInfo, heading: str = "") -> str:
+    """Return what is known of a document as a small table; a status such as 废止 stands out."""
+    rows = [
+        ("发布单位", document.issuer),
+        ("日期", document.published),
+        ("文号", document.number),
+        ("地区", document.region),
+        ("作者", document.author),
+        ("位置", heading),
+        ("文件", re.split(r"[\\/]", document.source)[-1]),
+    ]
+    cells = "".join(f"<dt>{name}</dt><dd>{safe(value)}</dd>" for name, value in rows if value)
+    status = f'<p class="status">{safe(document.status)}</p>' if document.status else ""
+    return f'<dl class="facts">{cells}</dl>{status}'
+
+
+def source_list_html(answer: Answer, turn: int) -> str:
+    """Return the cards of all sources of an answer, as the panel shows them before one is opened."""
+    if not answer.citations:
+        return EMPTY
+    cards = "".join(
+        f'<button type="button" class="card act {action("cite", turn, citation.number)}" title="查看原文">'
+        f'<span class="card-title"><span class="chip">{citation.number}</span> {safe(citation.document.title)}</span>'
+        f'<span class="card-facts">{safe(_line(citation.document))}</span>'
+        f'<span class="card-text">{safe(shortened(citation.quote, 90))}</span></button>'
+        for citation in answer.citations
+    )
+    return f'<div class="source list"><h2>本次回答的来源</h2><div class="cards">{cards}</div></div>'
+
+
+def _line(document: DocumentInfo) -> str:
+    return " · ".join(fact for fact in (document.issuer, document.number, document.published, document.status) if fact)
+
+
+def switch_html(citations: Sequence[Citation], turn: int, current: int) -> str:
+    """Return the chips of an answer's sources with the open one marked."""
+    return "".join(chip(turn, citation.number, citation.number == current) for citation in citations)

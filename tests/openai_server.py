@@ -1,0 +1,87 @@
+"""A real HTTP server on loopback that speaks the OpenAI protocol and says what a test tells it to."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass
+class Script:
+    """What the server does: the pieces it streams, the status it answers with, and how it misbehaves."""
+
+    pieces: list[str] | Callable[[dict[str, Any]], list[str]] = field(default_factory=list)
+    status: int = 200
+    delay: float = 0.0  # seconds before each piece
+    garbage: bool = False  # send bytes that are no event stream
+    half: bool = False  # close the connection in the middle
+    requests: list[dict[str, Any]] = field(default_factory=list)
+
+
+@contextmanager
+def openai_server(script: Script) -> Iterator[str]:
+    """Serve /v1/chat/completions by `script`; yield the base address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            script.requests.append(body)
+            self.close_connection = True
+            if script.status != 200:
+                self._send(script.status, "application/json", b'{"error": {"message": "no", "type": "error"}}')
+                return
+            if script.garbage:
+                self._send(200, "text/event-stream", b"data: {<html>\xff\xfe not json\n\n")
+                return
+            pieces = script.pieces(body) if callable(script.pieces) else script.pieces
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.send_header("Connection", "close")
+            self.end_headers()
+            try:
+                self._stream(pieces)
+            except (BrokenPipeError, ConnectionResetError):
+                return  # the client has heard enough
+
+        def _stream(self, pieces: list[str]) -> None:
+            for piece in pieces:
+                time.sleep(script.delay)
+                self._event({"delta": {"role": "assistant", "content": piece}, "index": 0, "finish_reason": None})
+            if script.half:
+                self.wfile.write(b'data: {"id": "x", "choi')
+                return
+            self._event({"delta": {}, "index": 0, "finish_reason": "stop"})
+            self.wfile.write(b"data: [DONE]\n\n")
+
+        def _event(self, choice: dict[str, Any]) -> None:
+            event = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "scripted", "choices": [choice]}
+            self.wfile.write(f"data: {json.dumps(event, ensure_ascii=False)}\n\n".encode())
+            self.wfile.flush()
+
+        def _send(self, status: int, kind: str, body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Keep the test's output clean."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/v1"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,114 @@
+"""The adapter for span questions, over a folder of our own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from evals import ncp, ncp_report
+from evals.ncp import SpanOutcome, SpanQuestion
+from evals.types import EvalFault
+
+TEXT = "河湾镇关于集市的通知 集市每月初五开市。摊位费每日12元，残疾人免收。"
+
+
+def write(folder: Path, name: str, *records: dict[str, object]) -> None:
+    (folder / name).write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    answer = "每日12元"
+    asked = {"docid": "d1", "question": "摊位费多少？", "answer": answer, "start": TEXT.index(answer)}
+    write(tmp_path, "docs.jsonl", {"docid": "d1", "title": "通知", "text": TEXT})
+    write(tmp_path, "questions.jsonl", *({"id": f"q{number}", **asked} for number in range(20)))
+    write(tmp_path, "out_of_kb.jsonl", {"id": "x1", "docid": "d9", "question": "学费多少？", "answer": "免费"})
+    return tmp_path
+
+
+def test_questions_are_read_and_sampled_the_same_each_time(data: Path) -> None:
+    answerable, unanswerable = ncp.load(data)
+    assert len(answerable) == 20
+    assert answerable[0].answerable
+    assert not unanswerable[0].answerable
+    some, _ = ncp.load(data, limit=5)
+    assert len(some) == 5
+    assert some == ncp.load(data, limit=5)[0]
+    assert some != answerable[:5]
+
+
+def test_documents_become_files_of_just_their_text(data: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    ncp.write_documents(data, folder)
+    path = folder / "d1.txt"
+    assert path.read_bytes().decode() == TEXT
+    written = path.stat().st_mtime_ns
+    ncp.write_documents(data, folder)
+    assert path.stat().st_mtime_ns == written
+
+
+def test_an_answer_that_is_not_at_its_place_is_told(data: Path) -> None:
+    wrong = {"id": "q1", "docid": "d1", "question": "摊位费？", "answer": "每日12元", "start": 3}
+    write(data, "questions.jsonl", wrong)
+    with pytest.raises(EvalFault, match="q1"):
+        ncp.load(data)
+
+
+def test_a_missing_file_or_field_is_told(data: Path) -> None:
+    write(data, "out_of_kb.jsonl", {"id": "x1"})
+    with pytest.raises(EvalFault, match=r"out_of_kb\.jsonl 第 1 行缺少 docid"):
+        ncp.load(data)
+    (data / "docs.jsonl").unlink()
+    with pytest.raises(EvalFault, match=r"docs\.jsonl"):
+        ncp.load(data)
+
+
+@pytest.mark.parametrize(
+    ("answer", "keys"),
+    [
+        ("每日12元，残疾人免收，最高1,200元", ["12", "1,200"]),
+        ("残疾人免收，老人也免收", ["残疾人免收"]),
+        ("甲" * 30, ["甲" * 20]),
+    ],
+)
+def test_key_part(answer: str, keys: list[str]) -> None:
+    assert ncp_report.key_part(answer) == keys
+
+
+def outcome(text: str, score: float, start: int = 0, refused: bool = False, **legs: tuple[bool, ...]) -> SpanOutcome:
+    question = SpanQuestion("q", "d1", "摊位费多少？", "每日12元", start)
+    return SpanOutcome(question, text, refused, score, 0.5, legs)
+
+
+def test_the_report_measures_retrieval_answers_and_refusal() -> None:
+    outcomes = [
+        outcome("每日**12元**[1]", 0.9, lexical=(False, True), hybrid=(True,)),
+        outcome("没有。", 0.2, refused=True, lexical=(False, False), hybrid=(False,)),
+        outcome("12元", 0.3, start=-1),
+        outcome("没有。", 0.1, start=-1, refused=True),
+    ]
+    legs = ncp_report.retrieval(outcomes)
+    assert list(legs) == ["lexical", "hybrid"]
+    assert legs["lexical"] == {"n": 2.0, "hit@1": 0.0, "mrr": 0.25}
+    assert legs["hybrid"]["hit@1"] == 0.5
+    answers = ncp_report.answers(outcomes)
+    assert answers["all"]["rouge_l"] == 0.5
+    assert answers["all"]["false_refusals"] == 0.5
+    assert answers["answered"]["rouge_l"] == 1.0
+    assert answers["answered"]["key"] == 1.0
+    refused = ncp_report.refusal(outcomes)["out of documents"]
+    assert refused["n"] == 2
+    assert refused["refused"] == 0.5
+    assert refused["auc"] == pytest.approx(3 / 4)
+    # The bar lies at 0.27, a tenth of the way from 0.2 to 0.9.
+    assert refused["at"] == 0.5
+
+
+def test_the_report_is_kept(tmp_path: Path) -> None:
+    text = ncp_report.save(tmp_path, [outcome("每日12元", 0.9, lexical=(True,)), outcome("没有。", 0.1, start=-1)])
+    assert "| lexical" in text
+    kept = json.loads((tmp_path / "ncp.json").read_text("utf-8"))
+    assert kept["questions"][0]["ranks"] == {"lexical": 1}
+    assert (tmp_path / "ncp.md").read_text("utf-8").endswith(text + "\n")
