@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from functools import lru_cache
 
@@ -31,10 +32,10 @@ def _tags() -> dict[str, str]:
         warnings.simplefilter("ignore")  # jieba's source holds invalid escapes and an old pkg_resources import
         import jieba
 
+    with jieba.dt.get_dict_file() as file:
+        lines = file.read().decode("utf-8").splitlines()
     tags: dict[str, str] = {}
-    shared: dict[str, str] = {}  # one string for each tag, not one for each word
-    with jieba.dt.get_dict_file() as lines:
-        for line in lines:
-            word, _, found = line.decode("utf-8").split()
-            tags[word] = shared.setdefault(found, found)
+    for line in lines:
+        word, _, found = line.split(" ")
+        tags[word] = sys.intern(found)  # one string for each tag, not one for each word
     return tags

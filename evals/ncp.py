@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,9 +65,10 @@ def load(data: Path, limit: int | None = None) -> tuple[list[SpanQuestion], list
     Raises:
         EvalFault: a file is absent or not as expected.
     """
-    texts = {entry["docid"]: entry["text"] for entry in _lines(data / "docs.jsonl", "docid", "text")}
+    texts = _texts(data)
+    same = _same_text(texts)
     answerable = [
-        SpanQuestion(entry["id"], entry["docid"], entry["question"], entry["answer"], int(entry["start"]))
+        SpanQuestion(entry["id"], same.get(entry["docid"], ""), entry["question"], entry["answer"], int(entry["start"]))
         for entry in _lines(data / "questions.jsonl", "id", "docid", "question", "answer", "start")
     ]
     for one in answerable:
@@ -78,6 +79,16 @@ def load(data: Path, limit: int | None = None) -> tuple[list[SpanQuestion], list
         for entry in _lines(data / "out_of_kb.jsonl", "id", "docid", "question", "answer")
     ]
     return _sample(answerable, limit), _sample(unanswerable, limit)
+
+
+def _texts(data: Path) -> dict[str, str]:
+    return {entry["docid"]: entry["text"] for entry in _lines(data / "docs.jsonl", "docid", "text")}
+
+
+def _same_text(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return for each document the first one, by id, that has its very text: an index keeps only one of them."""
+    first: dict[str, str] = {}
+    return {document: first.setdefault(texts[document], document) for document in sorted(texts)}
 
 
 def _sample(questions: list[SpanQuestion], limit: int | None) -> list[SpanQuestion]:
@@ -101,10 +112,13 @@ def _lines(path: Path, *fields: str) -> list[dict[str, Any]]:
 
 
 def write_documents(data: Path, folder: Path) -> None:
-    """Write each document as a text file of just its text, so that offsets stay those of the data."""
+    """Make the folder hold each different document as a file of just its text: offsets stay those of the data."""
     folder.mkdir(parents=True, exist_ok=True)
-    for entry in _lines(data / "docs.jsonl", "docid", "text"):
-        path, content = folder / f"{entry['docid']}.txt", entry["text"].encode()
+    texts = _texts(data)
+    wanted = {folder / f"{document}.txt": texts[document].encode() for document in set(_same_text(texts).values())}
+    for path in set(folder.glob("*.txt")) - set(wanted):
+        path.unlink()
+    for path, content in wanted.items():
         if not path.exists() or path.read_bytes() != content:
             path.write_bytes(content)
 

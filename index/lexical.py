@@ -176,9 +176,10 @@ def _write(connection: Connection, block: int, blobs: Mapping[str, bytes], known
     """Store the blobs of one block; tokens in `known` have a row already, and an empty blob loses it."""
     column = tables.postings.c
     here = (column.block == block, column.token == bindparam("of"))
-    new = [{"token": token, "block": block, "data": blob} for token, blob in blobs.items() if token not in known]
-    changed = [{"of": token, "data": blob} for token, blob in blobs.items() if token in known and blob]
-    emptied = [{"of": token} for token, blob in blobs.items() if token in known and not blob]
+    tokens = sorted(blobs)  # in the order of the table, so that neighbours are written together
+    new = [{"token": token, "block": block, "data": blobs[token]} for token in tokens if token not in known]
+    changed = [{"of": token, "data": blobs[token]} for token in tokens if token in known and blobs[token]]
+    emptied = [{"of": token} for token in tokens if token in known and not blobs[token]]
     if new:
         connection.execute(insert(tables.postings), new)
     if changed:

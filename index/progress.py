@@ -10,11 +10,14 @@ from tqdm import tqdm
 
 
 class PassageProgress:
-    """Counts passages on stderr; how many there will be is estimated from the share of bytes that is done."""
+    """Counts passages on stderr; how many there will be is estimated from the share of the input that is done.
 
-    def __init__(self, total_bytes: int, shown: bool) -> None:
-        self._total_bytes = total_bytes
-        self._done_bytes = 0
+    `total` is the size of the input, in the unit in which `file` is told the sizes of its parts.
+    """
+
+    def __init__(self, total: int, shown: bool) -> None:
+        self._total = total
+        self._done = 0
         self._bar = tqdm(disable=not shown, unit="段", desc="正在添加", file=sys.stderr, dynamic_ncols=True)
 
     def __enter__(self) -> Self:
@@ -32,8 +35,8 @@ class PassageProgress:
             self._bar.total = self._bar.n
 
     def file(self, size: int) -> None:
-        """Count a file of `size` bytes as done."""
-        self._done_bytes += size
-        if self._done_bytes and self._bar.n:
-            self._bar.total = max(self._bar.n, round(self._bar.n * self._total_bytes / self._done_bytes))
+        """Count a part of the input as done."""
+        self._done += size
+        if self._done and self._bar.n:
+            self._bar.total = max(self._bar.n, round(self._bar.n * self._total / self._done))
             self._bar.refresh()

@@ -63,10 +63,9 @@ class Index:
         with cls._assemble(settings, None, create=False, checked=False) as index, index._writing():
             stores = index._stores
             made = made_with(settings, stores.encoder.id)
-            total = sum(len(info.id) for info in index.documents())
-            with PassageProgress(total, progress) as bar:
+            with PassageProgress(len(index.documents()), progress) as bar:
                 for result in rebuild_files(stores, made, bar.passages):
-                    bar.file(sum(len(info.id) for info in result.documents))
+                    bar.file(len(result.documents))
                     yield result
 
     @classmethod

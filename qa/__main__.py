@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from corpus.types import CorpusError
 from index.types import IndexFault
@@ -18,7 +18,12 @@ from qa.types import Answer, AnswerFault, Turn
 if TYPE_CHECKING:
     from qa.assistant import Assistant
 
-DONE, SOME_FAILED = 0, 1
+DONE, SOME_FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(WRONG_USAGE, f"命令写得不对。请运行 {self.prog} -h 查看写法。\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,10 +39,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (AnswerFault, IndexFault, CorpusError) as error:
         print(error, file=sys.stderr)
         return SOME_FAILED
+    except KeyboardInterrupt:
+        print("已停止。已写出的结果都在。", file=sys.stderr)
+        return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m qa", description="向已加入的文件提问")
+    parser = _Parser(prog="python -m qa", description="向已加入的文件提问")
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     ask = commands.add_parser("ask", help="问一个问题")
     ask.add_argument("question", help="问题")
@@ -51,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _ask(assistant: Assistant, question: str, as_json: bool) -> int:
+    if not _is_text(question):
+        print("问题里有读不出的字符。请用 UTF-8 的终端再试。", file=sys.stderr)
+        return SOME_FAILED
     answer = assistant.ask(question)
     if as_json:
         print(json.dumps(answer_json(answer), ensure_ascii=False, indent=2))
@@ -72,13 +83,14 @@ def _plain(answer: Answer) -> str:
 
 def _batch(assistant: Assistant, source: Path, target: Path) -> int:
     try:
-        lines = source.read_text("utf-8-sig").splitlines()
+        # Not splitlines: in JSON a string may hold other line separators as they are.
+        lines = source.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         print(f"读不了问题文件 {source}：{error}。请给出 UTF-8 的 JSONL 文件。", file=sys.stderr)
         return SOME_FAILED
     code = DONE
     try:
-        with target.open("w", encoding="utf-8") as output:
+        with target.open("w", encoding="utf-8", errors="backslashreplace") as output:
             for number, line in enumerate(lines, start=1):
                 if not line.strip():
                     continue
@@ -102,6 +114,8 @@ def _row(assistant: Assistant, line: str, where: str) -> dict[str, Any]:
         return {"error": f"{where} 不是 JSON：{error.msg}。请改成一行一个 JSON 对象。", "input": line}
     if not isinstance(given, dict) or not isinstance(given.get("question"), str):
         return {"error": f"{where} 没有“question”文字。请补上问题。", "input": given}
+    if not _is_text(json.dumps(given, ensure_ascii=False)):
+        return {"error": f"{where} 里有残缺的字符（单个代理项）。请改正后再试。", "input": given}
     history = given.get("history") or []
     if not isinstance(history, list) or not all(
         isinstance(turn, dict) and turn.get("role") in {"user", "assistant"} and isinstance(turn.get("content"), str)
@@ -110,6 +124,11 @@ def _row(assistant: Assistant, line: str, where: str) -> dict[str, Any]:
         return given | {"error": f"{where} 的“history”应是由 role（user 或 assistant）和 content 组成的列表。"}
     answer = assistant.ask(given["question"], tuple(Turn(turn["role"], turn["content"]) for turn in history))
     return given | answer_json(answer)
+
+
+def _is_text(text: str) -> bool:
+    """Return whether a string can be written as UTF-8: half a surrogate pair cannot."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 if __name__ == "__main__":

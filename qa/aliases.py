@@ -7,23 +7,44 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from corpus.places import NATION, Divisions
+
 _FILE = Path(__file__).with_name("aliases.txt")
+_WIDE_WORDS = {1: ("全省", "我省"), 2: ("全市", "我市"), 3: ("全县", "我县", "全区", "我区")}
 _CN_MONTHS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11}
 _FIRST_MONTHS = re.compile(r"(?:的)?(?:前|头)(1[01]|[2-9]|十一?|[二三四五六七八九])个?月(?!底|初)")
 _TO_MONTH = re.compile(r"(\d{1,2})\s*(?:月)?\s*[-—–~～到]+\s*(\d{1,2})月")
 _SHORT_YEAR = re.compile(r"(?<![\d.])([012]\d)年(?!代|级|期|间|来|以)")
 
 
+# Spoken ways to ask, and how the reader knows them.
+_SPOKEN = (
+    (re.compile(r"(?:快|多|高)了?(?:几|多少)个?(?:百分)?点"), "高多少个百分点"),
+    (re.compile(r"(?:慢|少|低)了?(?:几|多少)个?(?:百分)?点"), "低多少个百分点"),
+    (re.compile(r"(?<!哪)(?<![一二三四五六七八九十好第])几(?=[个家项名位条户次人])"), "多少"),
+    (re.compile(r"(?:总量|总额)?(?:最后|最终|总共|一共|大概)?(?:达到|完成)了多少"), "完成多少"),
+    (re.compile(r"(?<=[值量])(?:总量)?(?:达到|有)多少"), "是多少"),
+    (re.compile(r"(?:规模|总额)?(?:是|有)?多大"), "是多少"),
+    (re.compile(r"是什么(?:区间|水平|数)"), "是多少"),
+    (re.compile(r"涨了?多少|百分之几(?!十)"), "增长多少"),
+    (re.compile(r"(?<=[企业家谁])投的"), "投资的"),
+    (re.compile(r"谁家"), "哪家企业"),
+)
+
+
 def normal_question(question: str) -> str:
-    """Return the question with its periods written as documents write them: 前11个月 as 1至11月, 19年 as 2019年."""
+    """Return the question as documents would put it: 前11个月 as 1至11月, 19年 as 2019年, 几个点 as 多少个百分点."""
 
     def months(match: re.Match[str]) -> str:
         count = match.group(1)
         return f"1至{_CN_MONTHS.get(count, count)}月"
 
-    question = _FIRST_MONTHS.sub(months, question)
+    question = _FIRST_MONTHS.sub(months, question.strip().rstrip("？?。 "))
     question = _TO_MONTH.sub(r"\1至\2月", question)
-    return _SHORT_YEAR.sub(r"20\1年", question)
+    question = _SHORT_YEAR.sub(r"20\1年", question)
+    for spoken, written in _SPOKEN:
+        question = spoken.sub(written, question)
+    return question + "？"
 
 
 def expanded(question: str) -> str:
@@ -32,13 +53,32 @@ def expanded(question: str) -> str:
     return " ".join([question, *dict.fromkeys(others)])
 
 
-def localised(question: str, text: str) -> str:
-    """Return the question in the words that `text` uses: GDP becomes 国内生产总值 where only that stands there."""
+def localised(question: str, text: str, region: Divisions = ()) -> str:
+    """Return the question in the words that `text` uses: GDP becomes 国内生产总值 where only that stands there.
+
+    In a document about `region`, 济宁市 becomes 全市 where the text says only that, and 全省 becomes 山东省.
+    """
+    question = _with_local_places(question, text, region)
     for word, group in _named(question):
         if word not in text:
             there = next((other for other in group if other in text), "")
             if there and there not in question:
                 question = question.replace(word, there, 1)
+    return question
+
+
+def _with_local_places(question: str, text: str, region: Divisions) -> str:
+    for depth, words in _WIDE_WORDS.items():
+        if len(region) < depth or region == NATION:
+            continue
+        name = region[depth - 1]
+        short = name.removesuffix("省").removesuffix("市").removesuffix("县")
+        wide = next((word for word in words if word in text), "")
+        asked = next((word for word in words if word in question), "")
+        if asked and not wide and short in text:
+            question = question.replace(asked, name, 1)
+        elif wide and short not in text and short in question and not asked:
+            question = re.sub(f"{short}(?:[省市县])?", wide, question, count=1)
     return question
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from corpus.places import Divisions, places
-from corpus.tags import is_name
+from corpus.tags import is_name, tag
 from corpus.words import words
-from qa.periods import Period, resolve
+from qa.periods import Period, periods, resolve
 from qa.wording import FUNCTION, INTERROGATIVE, RESULT, TARGET
 
 _ORGANISATION = re.compile(
@@ -19,6 +19,7 @@ _ORGANISATION = re.compile(
 _TITLED = re.compile(r"《([^《》]{2,60})》")
 _QUOTED = re.compile(r"[“「]([^”」]{2,20})[”」]")
 _LATIN = re.compile(r"[A-Z][A-Za-z0-9-]{1,}")
+_OWN_YEAR = ("当年", "同年", "次年", "翌年")  # counted from a year that the documents name, not from today
 SCOPE_WORDS = {
     "全省": 1,
     "我省": 1,
@@ -55,7 +56,7 @@ def read_question(question: str, today: date) -> Asked:
     found = places(question)
     return Asked(
         text=question,
-        periods=tuple(resolve(question, today.isoformat())),
+        periods=tuple(one for one in resolve(question, today.isoformat()) if not one.text.startswith(_OWN_YEAR)),
         places=tuple(dict.fromkeys(place.path for place in found)),
         scope_depth=next((depth for word, depth in SCOPE_WORDS.items() if word in question), 0),
         names=tuple(dict.fromkeys(_names(question, [(place.start, place.end) for place in found]))),
@@ -81,3 +82,21 @@ def _names(question: str, taken: list[tuple[int, int]]) -> Iterator[str]:
 
 def _is_proper(word: str) -> bool:
     return len(word) > 1 and word not in FUNCTION and (is_name(word) or _ORGANISATION.fullmatch(word) is not None)
+
+
+def strangeness(names: Iterable[str]) -> float:
+    """Return how much names that a document lacks speak against it: short ones may be two words cut wrongly."""
+    return sum(0.5 if tag(name) in {"nr", "nrt", "nrfg"} else 1.0 for name in names)
+
+
+def without_scope(question: str) -> str:
+    """Return the question with its periods and places blanked."""
+    spans = [(one.start, one.end) for one in periods(question)] + [(one.start, one.end) for one in places(question)]
+    for start, end in spans:
+        question = question[:start] + " " * (end - start) + question[end:]
+    return question
+
+
+def has_organisation(text: str) -> bool:
+    """Return whether a company, school, office or the like is named in a text."""
+    return _ORGANISATION.search(text) is not None or any(tag(word.text) in {"nt", "nz"} for word in words(text))

@@ -15,7 +15,7 @@ from index.types import Hit, IndexFault
 from qa import refusals
 from qa.aliases import expanded, normal_question
 from qa.asked import read_question
-from qa.compose import Statement, merged, render, statement
+from qa.compose import Statement, merged, neighbouring_list, render, statement
 from qa.evidence import Evidence, Weigher
 from qa.followup import stand_alone
 from qa.parts import asks_for_list, parts
@@ -23,12 +23,14 @@ from qa.reader import Reader
 from qa.settings import Settings
 from qa.types import Answer, AnswerFault, Refusal, Turn
 from qa.verify import verify
-from qa.wording import SMALL_TALK
+from qa.wording import is_small_talk
 from qa.writer import Writer, WriterFault
 from qa.written import Written, check_written
 
 LIST_PROBABILITY = 0.75  # from which a further passage adds to a list
-PART_CANDIDATES = 10  # passages read for each part of a compound question
+PART_CANDIDATES = 8  # passages read for each part of a compound question
+PART_TRUST = 0.6  # share of the threshold that a part needs once another is answered
+NEARLY = 0.15  # difference of probability that the same passage makes up for
 WRITER_PASSAGES = 6  # passages that a chat model is given
 
 
@@ -117,7 +119,7 @@ class Assistant:
             return "请输入问题。", Refusal("input")
         if len(question) > self.settings.max_question:
             return f"问题太长（{len(question)} 字）。请缩短到 {self.settings.max_question} 字以内。", Refusal("input")
-        if SMALL_TALK.match(question.strip("。！!？?~～，, ")):
+        if is_small_talk(question):
             return refusals.small_talk()
         return None if self.index.documents() else refusals.no_documents()
 
@@ -153,22 +155,42 @@ class Assistant:
 
     def _statements(self, found: Found) -> list[Statement]:
         top = [one for one in found.evidence if self._answers(one)]
-        chosen = [statement(one) for one in self._part_evidence(found)] or [statement(one) for one in top[:1]]
+        chosen = [statement(one) for one in top[:1]]
+        for one in self._part_evidence(found):
+            marked = one.passage.text[one.start : one.end]
+            if not any(marked in other.text for other in chosen):
+                chosen.append(statement(one))
         if chosen and asks_for_list(found.question):
+            chosen += neighbouring_list(chosen[0])
             chosen += [statement(one) for one in top[1:] if one.probability >= LIST_PROBABILITY]
         return merged(chosen)
 
     def _part_evidence(self, found: Found) -> list[Evidence]:
-        """Return the best evidence for each part of a compound question, where every part can be read."""
+        """Return the best evidence for each part of a compound question; nothing where no part is answered.
+
+        Once a part is answered, the others are believed sooner, and from the same passage soonest.
+        """
+        weighed = [self._weighed_part(found, part) for part in parts(found.question)]
+        threshold = self.settings.reader.threshold
+        if not any(evidence[0].probability >= threshold for evidence in weighed if evidence):
+            return []
+        home = next(evidence[0] for evidence in weighed if evidence and evidence[0].probability >= threshold)
         best: list[Evidence] = []
-        for part in parts(found.question):
-            hits = [one.hit for one in found.evidence[:PART_CANDIDATES]]
-            known = {hit.passage.id for hit in hits}
-            hits += [hit for hit in self.index.search(expanded(part), 4) if hit.passage.id not in known]
-            evidence = self._weigher.weigh(read_question(part, date.today()), hits)
-            if evidence and self._answers(evidence[0]):
-                best.append(evidence[0])
+        for evidence in weighed:
+            likely = [one for one in evidence if one.probability >= evidence[0].probability - NEARLY]
+            chosen = next(
+                (one for one in likely if one.passage.id == home.passage.id), evidence[0] if evidence else None
+            )
+            if chosen and chosen.probability >= threshold * PART_TRUST:
+                best.append(chosen)
         return best
+
+    def _weighed_part(self, found: Found, part: str) -> list[Evidence]:
+        """Return what answers a part, in scope, best first."""
+        hits = [one.hit for one in found.evidence[:PART_CANDIDATES]]
+        known = {hit.passage.id for hit in hits}
+        hits += [hit for hit in self.index.search(expanded(part), PART_CANDIDATES // 2) if hit.passage.id not in known]
+        return [one for one in self._weigher.weigh(read_question(part, date.today()), hits) if one.in_scope]
 
     def _refuse(self, found: Found) -> tuple[str, Refusal]:
         documents = len(self.index.documents())

@@ -9,13 +9,19 @@ from dataclasses import dataclass, replace
 from index.store import Index
 from qa.evidence import Evidence
 from qa.periods import periods, resolve
-from qa.sentences import sentence_around
+from qa.sentences import sentence_around, sentences
 from qa.types import Citation
 
 LONG_SENTENCE = 110  # characters; a longer one is shown in part, the quotation stays whole
 KEPT_AROUND = 46  # characters shown on each side of the marked words of a long sentence
 MOST_STATEMENTS = 4
+_NUMBER = re.compile(r"\d[\d.]*")
 _CLAUSE = re.compile(r"[，,：:]")
+_LOOK_ALIKE = str.maketrans("*_`~<>#[]!", "＊＿｀～＜＞＃［］！")
+_MARK_LIKE = re.compile(r"[\[［【](\^?\d{1,3}(?:\s*[,，、–-]\s*\d{1,3})*)[\]］】]")
+# A bracket of a 文号 such as 国发[2023]15号 and a sign such as PM2.5<35 are left as they are.
+_MARKUP = re.compile(r"[*`~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|!\[|\](?=\s*[\[(:])|\[(?=[^\[\]]*\]\s*[\[(:])")
+_LINE_START = re.compile(r"^\s*[#>]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,19 @@ def statement(evidence: Evidence) -> Statement:
     """Return the sentence of a piece of evidence around its marked words."""
     start, end = sentence_around(evidence.passage.text, evidence.start, evidence.end)
     return Statement(evidence, start, end, ((evidence.start, evidence.end),))
+
+
+def neighbouring_list(one: Statement) -> list[Statement]:
+    """Return the sentence beside a statement that lists, where the statement only counts (“6家机构”)."""
+    text = one.evidence.passage.text
+    if any("、" in text[start:end] for start, end in one.marks):
+        return []
+    spans = sentences(text)
+    position = next((i for i, span in enumerate(spans) if span[0] == one.start), None)
+    if position is None:
+        return []
+    beside = [spans[i] for i in (position + 1, position - 1) if 0 <= i < len(spans)]
+    return [Statement(one.evidence, *span, ()) for span in beside if text[span[0] : span[1]].count("、") >= 2][:1]
 
 
 def merged(statements: Sequence[Statement]) -> list[Statement]:
@@ -59,6 +78,8 @@ def merged(statements: Sequence[Statement]) -> list[Statement]:
 
 def alike(first: str, second: str) -> bool:
     """Return whether two sentences say nearly the same in nearly the same words."""
+    if _NUMBER.findall(first) != _NUMBER.findall(second):
+        return False
     a, b = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (first, second))
     return bool(a and b) and len(a & b) / min(len(a), len(b)) > 0.8
 
@@ -98,10 +119,10 @@ def _shown(one: Statement) -> str:
     position = one.start
     for start, end in one.marks:
         begin, finish = max(start, one.start), min(end, one.end)
-        words = _plain(one.evidence.passage.text[begin:finish])
-        pieces += [_plain(one.evidence.passage.text[position:begin]), f"**{words}**" if words else ""]
+        words = plain_words(one.evidence.passage.text[begin:finish])
+        pieces += [plain_words(one.evidence.passage.text[position:begin]), f"**{words}**" if words else ""]
         position = finish
-    pieces.append(_plain(one.evidence.passage.text[position : one.end]))
+    pieces.append(plain_words(one.evidence.passage.text[position : one.end]))
     if one.end - one.start > LONG_SENTENCE:
         pieces = [*_shortened(pieces)]
     return "".join(pieces).strip()
@@ -130,9 +151,15 @@ def _last_clauses(text: str, most: int) -> str:
     return text[starts[0] :] if starts else text[-most:]
 
 
-def _plain(text: str) -> str:
-    """Return document words as they may stand in Markdown: on one line, with nothing that Markdown would read."""
-    return re.sub(r"([*_`\[\]<>#|~])", r"\\\1", re.sub(r"\s*\n\s*", " ", text))
+def plain_words(text: str) -> str:
+    """Return document words on one line, with nothing that would be read as a citation, as Markdown or as HTML.
+
+    What would be is written with look-alike characters: back-slashes would stand between the parts of a figure.
+    """
+    text = re.sub(r"\s*\n\s*", " ", text)
+    text = _MARK_LIKE.sub(r"〔\1〕", text)
+    text = _MARKUP.sub(lambda match: match.group().translate(_LOOK_ALIKE), text)
+    return _LINE_START.sub(lambda match: match.group().translate(_LOOK_ALIKE), text)
 
 
 def _dated(one: Statement) -> str:

@@ -6,8 +6,9 @@ sentences of a statistical text: “规上工业增加值” beside “攀登企
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -16,19 +17,28 @@ from corpus.words import words
 from index.store import Index
 from index.types import Hit
 from qa.aliases import localised, same_thing
-from qa.asked import Asked
+from qa.asked import Asked, strangeness, without_scope
 from qa.expected import Expected, expected
-from qa.gate import Features, probability
+from qa.gate import UNTYPED, Features, probability
 from qa.reader import Candidate, Reader, Reading
-from qa.scope import Conflict, Context, aims_apart, conflicts, missing_names
+from qa.scope import Conflict, Context, aims_apart, conflicts, missing_names, region
 from qa.sentences import sentences
 from qa.spans import choose_span
 from qa.wording import FUNCTION, INTERROGATIVE
 
 FIRST_READ = 8  # passages read before deciding whether more need reading
-CLEAR = 0.9  # probability from which the rest needn't be read
-CLOSE_READ = 5  # passages whose sentences are read alone
-MOST_SENTENCES = 24  # read alone for one question
+CLEAR = 0.8  # probability from which the rest needn't be read
+CLOSE_READ = 4  # passages whose sentences are read alone
+_POSTS = ("长", "主任", "书记", "经理", "总理", "主席")
+AWAY = 0.7  # of a strange name: one that stands in the passage, but not in the sentence
+PARTLY = 0.8  # what a word found only in pieces counts at most
+ABSENT = 0.7  # weight of a word that no passage holds: often only another way to say it
+COMMON = 0.15  # weight of a word that every passage holds
+MOST_SENTENCES = 12  # read alone at a time
+
+
+# A sentence that goes on about what the one before named.
+_REFERS = re.compile(r"[该其这那它他她]|目前|同时|据|随后|此后|现在|预计|可|已|并|截至")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,7 @@ class Evidence:
     end: int
     features: Features
     against: tuple[Conflict, ...] = ()
+    close: bool = False  # whether its sentences were read alone
 
     @property
     def passage(self) -> Passage:
@@ -74,22 +85,25 @@ class Weigher:
         """Return evidence for the hits: what is in scope first, then by probability."""
         best = max((_lexical(hit) for hit in hits), default=0.0)
         kind = expected(asked.text)
+        weights = word_weights(asked.text, [_all_words(hit) for hit in hits])
         evidence: list[Evidence] = []
         for batch in (hits[:FIRST_READ], hits[FIRST_READ:]):
-            evidence += self._read_passages(asked, kind, batch, best)
-            evidence = self._read_closely(asked, kind, _ordered(evidence))
+            read = _ordered([*evidence, *self._read_passages(asked, kind, batch, best, weights)])
+            evidence = self._read_closely(asked, kind, read, weights)
             if evidence and evidence[0].in_scope and evidence[0].probability >= CLEAR:
                 break
         return evidence
 
-    def _read_passages(self, asked: Asked, kind: Expected, hits: Sequence[Hit], best: float) -> list[Evidence]:
+    def _read_passages(
+        self, asked: Asked, kind: Expected, hits: Sequence[Hit], best: float, weights: Mapping[str, float]
+    ) -> list[Evidence]:
         candidates = [candidate(hit) for hit in hits]
-        questions = [localised(asked.text, one.context + one.text) for one in candidates]
+        questions = [_asked_of(asked, hit, one) for hit, one in zip(hits, candidates, strict=True)]
         evidence: list[Evidence] = []
         for hit, reading in zip(hits, self._reader.read(questions, candidates), strict=True):
             context = self._context(hit)
             span, against = choose_span(asked, kind, context, reading.spans)
-            share = coverage(asked.text, _all_words(hit))
+            share = coverage(weights, _all_words(hit))
             features = Features(
                 passage=reading.logit,
                 sentence=reading.logit,
@@ -98,17 +112,21 @@ class Weigher:
                 sentence_words=share,
                 lexical=_lexical(hit) / best if best else 0.0,
                 typed=_typed(kind, hit.passage.text),
-                aim=float(aims_apart(asked, context, span.start, span.end)),
-                strange=float(len(missing_names(asked, context))),
+                aim=aims_apart(asked, context, span.start, span.end),
+                strange=strangeness(missing_names(asked, context)),
             )
             evidence.append(Evidence(hit, probability(features), span.start, span.end, features, tuple(against)))
         return evidence
 
-    def _read_closely(self, asked: Asked, kind: Expected, evidence: list[Evidence]) -> list[Evidence]:
-        """Return the evidence with the best passages judged by their best sentence."""
-        chosen = _sentences(asked, evidence[:CLOSE_READ])
+    def _read_closely(
+        self, asked: Asked, kind: Expected, evidence: list[Evidence], weights: Mapping[str, float]
+    ) -> list[Evidence]:
+        """Return the evidence with the best passages not yet read closely judged by their best sentence."""
+        likely = sorted(range(len(evidence)), key=lambda i: -evidence[i].probability)
+        unread = [(i, evidence[i]) for i in likely if not evidence[i].close][:CLOSE_READ]
+        chosen = _sentences(weights, unread)
         candidates = [_alone(evidence[one.evidence].hit, one) for one in chosen]
-        questions = [localised(asked.text, one.context + one.text) for one in candidates]
+        questions = [_asked_of(asked, evidence[i.evidence].hit, one) for i, one in zip(chosen, candidates, strict=True)]
         judged: dict[int, list[Evidence]] = {}
         for one, reading in zip(chosen, self._reader.read(questions, candidates), strict=True):
             judged.setdefault(one.evidence, []).append(self._judged(asked, kind, evidence[one.evidence], one, reading))
@@ -125,12 +143,20 @@ class Weigher:
             span=span.score,
             sentence_words=one.words,
             typed=_typed(kind, context.text[one.start : one.end]),
-            aim=float(aims_apart(asked, context, span.start, span.end)),
+            aim=aims_apart(asked, context, span.start, span.end),
+            strange=whole.features.strange + self._unnamed(asked, context, one),
         )
         start, end = span.start, span.end
         if not kind.kind and start <= whole.start < one.end and not conflicts(asked, context, whole.start, whole.end):
             start, end = whole.start, whole.end  # an answer in several sentences: the passage's span is the whole of it
-        return Evidence(whole.hit, probability(features), start, end, features, tuple(against))
+        return Evidence(whole.hit, probability(features), start, end, features, tuple(against), close=True)
+
+    def _unnamed(self, asked: Asked, context: Context, one: _Sentence) -> float:
+        """Return how much it speaks against a sentence that a name asked for stands elsewhere in its passage only."""
+        before = context.text[max(0, one.start - 80) : one.start] if _REFERS.match(context.text, one.start) else ""
+        near = replace(context, text=before + context.text[one.start : one.end], nearby="")
+        away = set(missing_names(asked, near)) - set(missing_names(asked, context))
+        return AWAY * len([name for name in away if name in context.text])
 
     def _context(self, hit: Hit) -> Context:
         document = self._index.document(hit.document.id)
@@ -146,36 +172,66 @@ def candidate(hit: Hit) -> Candidate:
     return Candidate(known, hit.passage.text)
 
 
-def coverage(question: str, text: str) -> float:
-    """Return the share of the question's content words, weighted by length, that stand in `text`."""
-    asked = content_words(question)
-    total = sum(map(len, asked))
-    return sum(len(word) for word in asked if any(one in text for one in same_thing(word))) / total if total else 0.0
+def word_weights(question: str, texts: Sequence[str]) -> dict[str, float]:
+    """Return how much each content word of a question says: long and rare words much, words of every passage little."""
+    weights: dict[str, float] = {}
+    for word in content_words(question):
+        held = sum(_has(text, word) for text in texts)
+        rarity = math.log((len(texts) + 1) / (held + 0.5)) if held else ABSENT
+        weights[word] = len(word) * max(rarity, COMMON)
+    return weights
+
+
+def coverage(weights: Mapping[str, float], text: str) -> float:
+    """Return the weighted share of a question's content words that stand in `text`."""
+    total = sum(weights.values())
+    return sum(weight * _share(text, word) for word, weight in weights.items()) / total if total else 0.0
+
+
+def _share(text: str, word: str) -> float:
+    """Return 1 where a word stands in a text, else a part for the pairs of characters of a long word that do."""
+    if _has(text, word):
+        return 1.0
+    pairs = [word[i : i + 2] for i in range(len(word) - 1)]
+    return PARTLY * sum(pair in text for pair in pairs) / len(pairs) if len(pairs) > 1 else 0.0
+
+
+def _has(text: str, word: str) -> bool:
+    return any(_holds(text, one) for one in same_thing(word))
+
+
+def _holds(text: str, word: str) -> bool:
+    """Return whether a word stands in a text; 局长 doesn't stand in 副局长."""
+    if word not in text:
+        return False
+    return not word.endswith(_POSTS) or re.search(rf"(?<!副){re.escape(word)}", text) is not None
 
 
 @lru_cache(maxsize=256)
 def content_words(question: str) -> tuple[str, ...]:
-    """Return the words of a question that name what is asked about."""
-    plain = INTERROGATIVE.sub(lambda match: " " * len(match.group()), question)
+    """Return the words of a question that name what is asked about; periods and places are compared elsewhere."""
+    plain = INTERROGATIVE.sub(lambda match: " " * len(match.group()), without_scope(question))
     found = (word.text for word in words(plain))
     return tuple(dict.fromkeys(one for one in found if one not in FUNCTION and re.match(r"\w", one)))
 
 
 def _ordered(evidence: Sequence[Evidence]) -> list[Evidence]:
-    return sorted(evidence, key=lambda one: (bool(one.against), -one.probability, one.passage.id))
+    return sorted(evidence, key=lambda one: (bool(one.against), not one.close, -one.probability, one.passage.id))
 
 
-def _sentences(asked: Asked, evidence: Sequence[Evidence]) -> list[_Sentence]:
+def _sentences(weights: Mapping[str, float], evidence: Sequence[tuple[int, Evidence]]) -> list[_Sentence]:
     """Return the sentences of passages that are worth reading alone: those that share most with the question."""
     found: list[_Sentence] = []
-    for position, one in enumerate(evidence):
+    for position, one in evidence:
         text, context = one.passage.text, f"{one.hit.document.title}{one.passage.heading}"
         for start, end in sentences(text):
-            share = 0.75 * coverage(asked.text, text[start:end]) + 0.25 * coverage(
-                asked.text, context + text[start:end]
-            )
+            share = 0.75 * coverage(weights, text[start:end]) + 0.25 * coverage(weights, context + text[start:end])
             found.append(_Sentence(position, start, end, share))
     return sorted(found, key=lambda one: (-one.words, one.evidence, one.start))[:MOST_SENTENCES]
+
+
+def _asked_of(asked: Asked, hit: Hit, given: Candidate) -> str:
+    return localised(asked.text, given.text, region(hit.document))
 
 
 def _alone(hit: Hit, one: _Sentence) -> Candidate:
@@ -183,7 +239,10 @@ def _alone(hit: Hit, one: _Sentence) -> Candidate:
 
 
 def _typed(kind: Expected, text: str) -> float:
-    return 0.5 if kind.kind in {"", "person"} else float(kind.found_in(text))
+    """Return 1 where the text holds the kind of words asked for, 0 where not, one half where that can't be told."""
+    if kind.kind == "person" and kind.measure:
+        return float(_has(text, kind.measure))
+    return UNTYPED if kind.kind in {"", "person"} else float(kind.found_in(text))
 
 
 def _all_words(hit: Hit) -> str:

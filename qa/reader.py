@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,9 @@ BUILTIN = Path(__file__).parent / "models" / "reader-zh"
 QUESTION_TOKENS = 64
 WINDOW_TOKENS = 512
 SPAN_TOKENS = 150
-BATCH_TOKENS = 6144
 SPANS = 8  # kept for each candidate
 FAINT = -18.0  # spans below this log-probability are noise
-START, PAD, END = 0, 1, 2
+START, END = 0, 2
 
 Logits = npt.NDArray[np.float32]
 
@@ -63,7 +63,7 @@ class _Encoded:
 class Reader:
     """Reads (question, passage) pairs with the ONNX model in `directory`. Safe to use from several threads."""
 
-    def __init__(self, directory: Path = BUILTIN, threads: int = 2) -> None:
+    def __init__(self, directory: Path = BUILTIN, workers: int = 2) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -71,19 +71,26 @@ class Reader:
         if not model.exists():
             raise AnswerFault(f"内置阅读模型不在 {directory}：请重新安装问策，或用 git 取回 qa/models/reader-zh。")
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
+        self._workers = ThreadPoolExecutor(workers, thread_name_prefix="reader")
 
     def read(self, questions: Sequence[str], candidates: Sequence[Candidate]) -> list[Reading]:
-        """Return one reading for each pair of a question and a candidate, in the order given."""
-        encoded = [self._encode(*pair) for pair in zip(questions, candidates, strict=True)]
-        readings: list[Reading | None] = [None] * len(encoded)
-        for batch in _batches([len(one.ids) for one in encoded]):
-            starts, ends, answerable = self._run([encoded[i].ids for i in batch])
-            for row, i in enumerate(batch):
-                readings[i] = _reading(encoded[i], starts[row], ends[row], float(answerable[row]))
-        return [reading for reading in readings if reading is not None]
+        """Return one reading for each pair of a question and a candidate, in the order given.
+
+        Each pair is read by itself: the activations of the int8 model are quantised over a whole batch, so that in a
+        batch a reading would depend on its neighbours. Two at a time this is also the faster way.
+        """
+        return list(self._workers.map(self._read, questions, candidates))
+
+    def _read(self, question: str, candidate: Candidate) -> Reading:
+        encoded = self._encode(question, candidate)
+        ids = np.array([encoded.ids], dtype=np.int64)
+        outputs: Any = self._session.run(
+            ["start_logits", "end_logits", "answerable"], {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        )
+        return _reading(encoded, outputs[0][0], outputs[1][0], float(outputs[2][0]))
 
     def _encode(self, question: str, candidate: Candidate) -> _Encoded:
         asked = self._tokenizer.encode("query: " + question, add_special_tokens=False).ids[:QUESTION_TOKENS]
@@ -94,34 +101,6 @@ class Reader:
         kept = context.ids[: max(0, room - len(text.ids))]
         ids = text.ids[: room - len(kept)]
         return _Encoded([*head, *kept, *ids, END], text.offsets[: len(ids)], len(head) + len(kept))
-
-    def _run(self, rows: list[list[int]]) -> tuple[Logits, Logits, Logits]:
-        width = max(len(row) for row in rows)
-        ids = np.full((len(rows), width), PAD, dtype=np.int64)
-        mask = np.zeros((len(rows), width), dtype=np.int64)
-        for i, row in enumerate(rows):
-            ids[i, : len(row)] = row
-            mask[i, : len(row)] = 1
-        outputs: Any = self._session.run(
-            ["start_logits", "end_logits", "answerable"], {"input_ids": ids, "attention_mask": mask}
-        )
-        return outputs[0], outputs[1], outputs[2]
-
-
-def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Group positions of similar length so that little is padded and no batch exceeds the token budget."""
-    order = sorted(range(len(lengths)), key=lambda i: lengths[i])
-    batches: list[list[int]] = []
-    for i in order:
-        if (
-            batches
-            and lengths[i] * (len(batches[-1]) + 1) <= BATCH_TOKENS
-            and lengths[i] <= 1.35 * lengths[batches[-1][0]]
-        ):
-            batches[-1].append(i)
-        else:
-            batches.append([i])
-    return batches
 
 
 def _reading(encoded: _Encoded, starts: Logits, ends: Logits, answerable: float) -> Reading:

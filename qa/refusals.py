@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.types import Hit
+from qa.compose import plain_words
 from qa.evidence import Evidence
 from qa.prompts import NO_ANSWER
 from qa.scope import Conflict
@@ -61,7 +62,7 @@ def _wanted(against: Conflict) -> str:
 
 
 def _instead(evidence: Evidence, against: Conflict) -> str:
-    title = f"《{evidence.hit.document.title}》"
+    title = f"《{plain_words(evidence.hit.document.title)}》"
     if against.found:
         return f"找到的是{against.found}的内容：{title}"
     return f"最接近的是{title}，但其中没有提到“{against.asked}”"
@@ -70,5 +71,5 @@ def _instead(evidence: Evidence, against: Conflict) -> str:
 def _text(lead: str, detail: str, nearest: Sequence[Hit], documents: int) -> str:
     lines = [f"{lead}。" + (f"{detail}。" if detail else "") + f"（已检索 {documents} 份文件）"]
     if nearest:
-        lines.append("最接近的文件：" + "、".join(f"《{hit.document.title}》" for hit in nearest) + "。")
+        lines.append("最接近的文件：" + "、".join(f"《{plain_words(hit.document.title)}》" for hit in nearest) + "。")
     return "\n\n".join([*lines, ADVICE])

@@ -31,7 +31,7 @@ class ChatSettings:
 class ReaderSettings:
     """The built-in reader: how many fused candidates it reads, and the probability from which a passage answers."""
 
-    candidates: int = 24
+    candidates: int = 20
     threshold: float = 0.5
 
 

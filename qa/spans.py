@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.asked import Asked
-from qa.expected import Expected
+from qa.expected import NAMES, Expected
 from qa.figures import figures
 from qa.reader import Span
 from qa.scope import Conflict, Context, conflicts
@@ -39,7 +39,7 @@ def choose_span(asked: Asked, kind: Expected, context: Context, spans: Sequence[
 
 def _of_kind(kind: Expected, text: str, span: Span) -> list[Span]:
     """Return the span, after the nearest words of the kind asked for where it holds none (a year for a percentage)."""
-    if kind.kind in {"", "person"} or kind.found_in(text[span.start : span.end]):
+    if not kind.kind or kind.kind in NAMES or kind.found_in(text[span.start : span.end]):
         return [span]
     first, last = sentence_around(text, span.start, span.end)
     found = [(first + start, first + end) for start, end in kind.places(text[first:last])]

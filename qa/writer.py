@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qa.cleaned import clean
 from qa.prompts import EVIDENCE, PASSAGE, SYSTEM
 from qa.settings import ChatSettings
 
@@ -18,10 +18,8 @@ if TYPE_CHECKING:
     from index.types import Hit
 
 ANSWER_LIMIT = 2000  # characters; a model that goes on for longer is cut off
-_THINKING = re.compile(r"<think>.*?(?:</think>|$)", re.S)
-_IMAGE_OR_LINK = re.compile(r"!?\[([^\]\d][^\]]*)\]\([^)]*\)|!\[\]\([^)]*\)")
-_TAG = re.compile(r"</?[A-Za-z!][^>]*>?")
-_ADDRESS = re.compile(r"(?:https?|ftp|javascript|data):\S+", re.I)
+PATIENCE = 6  # a whole answer may take so many times the longest single wait
+_STATUS = {401: "，密钥不对", 403: "，密钥没有权限", 404: "，地址或模型名不对", 429: "，请求太多或额度用完"}
 
 
 class WriterFault(Exception):
@@ -30,9 +28,9 @@ class WriterFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes an answer from numbered passages with any LangChain chat model.
+    """Writes an answer from numbered passages with a LangChain chat model that says why it stopped, as OpenAI's do.
 
-    `timeout` is the longest wait, in seconds, for the whole answer; the model's own client limits each single wait.
+    `timeout` is the longest wait, in seconds, for the first words and for each further piece.
     """
 
     model: BaseChatModel
@@ -41,18 +39,28 @@ class Writer:
 
     @classmethod
     def from_settings(cls, settings: ChatSettings) -> Writer:
-        """Return a writer for an OpenAI-compatible address."""
+        """Return a writer for an OpenAI-compatible address.
+
+        Raises:
+            AnswerFault: the address or the key cannot be right.
+        """
         from langchain_openai import ChatOpenAI
         from pydantic import SecretStr
+
+        from qa.chat_client import chat_client
 
         model = ChatOpenAI(
             base_url=settings.base_url,
             model=settings.model,
             api_key=SecretStr(settings.key or "none"),
+            http_client=chat_client(settings),
+            http_socket_options=(),
+            openai_proxy=None,  # else read from the environment, where it would clash with our own client
             timeout=settings.timeout,
             max_retries=0,
             temperature=0.0,
             stream_usage=False,
+            use_responses_api=False,
         )
         return cls(model, settings.model, settings.timeout)
 
@@ -60,32 +68,50 @@ class Writer:
         """Yield the growing, cleaned answer; hits are numbered from 1.
 
         Raises:
-            WriterFault: the model is dead, slow, or speaks garbage.
+            WriterFault: the model is dead, slow, breaks off, or speaks garbage.
         """
-        import httpx
         import openai
 
-        deadline = time.monotonic() + self.timeout
         written = ""
         try:
-            for piece in self.model.stream(messages(question, hits)):
-                if isinstance(piece.content, str):
-                    written += piece.content
-                if time.monotonic() > deadline:
-                    raise WriterFault(f"对话模型“{self.name}”在 {self.timeout:g} 秒内没有答完")
-                if len(written) > ANSWER_LIMIT:
-                    raise WriterFault(f"对话模型“{self.name}”的回答过长")
+            for written in self._grow(messages(question, hits)):
                 yield clean(written)
-        except (openai.APITimeoutError, httpx.TimeoutException, TimeoutError) as error:
+        except (openai.APITimeoutError, TimeoutError) as error:
             raise WriterFault(f"对话模型“{self.name}”超时没有回应") from error
         except openai.APIConnectionError as error:
-            raise WriterFault(f"连不上对话模型“{self.name}”") from error
+            raise WriterFault(f"连不上对话模型“{self.name}”，或连接中断") from error
         except openai.APIStatusError as error:
-            raise WriterFault(f"对话模型“{self.name}”返回错误（{error.status_code}）") from error
-        except (openai.OpenAIError, httpx.HTTPError, ValueError, TypeError, KeyError, AttributeError) as error:
+            reason = f"{error.status_code}{_STATUS.get(error.status_code, '')}"
+            raise WriterFault(f"对话模型“{self.name}”返回错误（{reason}）") from error
+        # What a server sends is turned into objects unchecked, so that garbage fails wherever it is first used.
+        except (openai.OpenAIError, ValueError, TypeError, LookupError, AttributeError) as error:
             raise WriterFault(f"对话模型“{self.name}”的回应读不懂") from error
         if not clean(written).strip():
             raise WriterFault(f"对话模型“{self.name}”没有给出内容")
+
+    def _grow(self, prompt: list[tuple[str, str]]) -> Iterator[str]:
+        """Yield the raw answer as it grows.
+
+        Raises:
+            WriterFault: it takes too long, is too long, or ends before the model has said so.
+        """
+        began = heard = time.monotonic()
+        written = ended = ""
+        for piece in self.model.stream(prompt):
+            now = time.monotonic()
+            if isinstance(piece.content, str) and piece.content:
+                written += piece.content
+                heard = now
+            ended = str(piece.response_metadata.get("finish_reason") or ended)
+            if now - heard > self.timeout or now - began > PATIENCE * self.timeout:
+                raise WriterFault(f"对话模型“{self.name}”太慢，没有按时答完")
+            if len(written) > ANSWER_LIMIT or ended == "length":
+                raise WriterFault(f"对话模型“{self.name}”的回答过长")
+            yield written
+        if not ended:
+            raise WriterFault(f"对话模型“{self.name}”的回答中断了")
+        if ended == "content_filter":
+            raise WriterFault(f"对话模型“{self.name}”的回答被对方过滤了")
 
 
 def messages(question: str, hits: Sequence[Hit]) -> list[tuple[str, str]]:
@@ -103,10 +129,3 @@ def messages(question: str, hits: Sequence[Hit]) -> list[tuple[str, str]]:
 def _details(hit: Hit) -> str:
     facts = (hit.document.issuer, hit.document.number, hit.document.published, hit.document.region, hit.passage.heading)
     return "（" + "，".join(fact for fact in facts if fact) + "）" if any(facts) else ""
-
-
-def clean(text: str) -> str:
-    """Return a model's text without thinking, HTML, images, links and addresses."""
-    text = _THINKING.sub("", text)
-    text = _IMAGE_OR_LINK.sub(lambda match: match.group(1) or "", text)
-    return _ADDRESS.sub("", _TAG.sub("", text))

@@ -45,29 +45,41 @@ def check_written(text: str, evidence: Sequence[Evidence], index: Index, draft: 
         return _unusable("对话模型的回答没有可核对的出处")
     checks = verify(text, citations)
     failed = [check for check in checks if not check.ok]
-    if any(check.ok is False and _is_core(check, text) for check in failed) or _misses_core(text, draft):
+    if any(_is_core(check, text) for check in failed) or _misses_core(text, draft):
         return _unusable("对话模型的关键数字与原文不符")
-    for check in failed:
-        text = text.replace(check.text, check.text + UNCHECKED, 1)
-    return Written(text, citations, checks, True)
+    return Written(_marked(text, failed), citations, checks, True)
 
 
 def _unusable(reason: str) -> Written:
     return Written("", (), (), False, f"{reason}，下面是内置阅读模型的摘录。")
 
 
+def _marked(text: str, failed: Sequence[Check]) -> str:
+    """Return the text with a warning behind each figure and title that failed."""
+    wrong = {check.text for check in failed}
+    found = figures(_MARK.sub(lambda mark: " " * len(mark.group()), text))
+    ends = {one.end: one.text for one in found if one.text in wrong}
+    for words in wrong - set(ends.values()):  # a title, or a stretch of years such as 十四五
+        ends |= {match.end(): words for match in re.finditer(re.escape(words), text)}
+    for end in sorted(ends, reverse=True):
+        text = text[:end] + UNCHECKED + text[end:]
+    return text
+
+
 def _is_core(check: Check, text: str) -> bool:
     """Return whether a failing check stands in the first statement that holds a figure."""
     for start, end in sentences(_MARK.sub("", text)):
         sentence = _MARK.sub("", text)[start:end]
-        if figures(sentence):
-            return check.text in sentence
+        held = [one.text for one in figures(sentence)]
+        if held:
+            return check.text in held
     return False
 
 
 def _misses_core(text: str, draft: Answer) -> bool:
     """Return whether none of the figures that the reader marked stands in the text."""
     marked = [figure for words in re.findall(r"\*\*(.+?)\*\*", draft.text) for figure in figures(words)]
+    marked = [figure for figure in marked if figure.kind != "date"] or marked  # the marks may begin with the year
     stated = figures(_MARK.sub("", text))
     return bool(marked) and not any(equal(one, other) for one in marked for other in stated)
 

@@ -21,6 +21,10 @@ class Script:
     delay: float = 0.0  # seconds before each piece
     garbage: bool = False  # send bytes that are no event stream
     half: bool = False  # close the connection in the middle
+    body: bytes = b""  # sent as it is instead of the pieces
+    kind: str = "text/event-stream"  # the content type of `body`
+    ended: str | None = "stop"  # the finish reason; None leaves it out
+    comments: int = 0  # how many comments that only keep the connection alive come before the pieces
     requests: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -41,6 +45,9 @@ def openai_server(script: Script) -> Iterator[str]:
             if script.garbage:
                 self._send(200, "text/event-stream", b"data: {<html>\xff\xfe not json\n\n")
                 return
+            if script.body:
+                self._send(200, script.kind, script.body)
+                return
             pieces = script.pieces(body) if callable(script.pieces) else script.pieces
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
@@ -52,17 +59,23 @@ def openai_server(script: Script) -> Iterator[str]:
                 return  # the client has heard enough
 
         def _stream(self, pieces: list[str]) -> None:
+            for _ in range(script.comments):
+                time.sleep(script.delay)
+                self.wfile.write(b": still here\n\n")
+                self.wfile.flush()
             for piece in pieces:
                 time.sleep(script.delay)
                 self._event({"delta": {"role": "assistant", "content": piece}, "index": 0, "finish_reason": None})
             if script.half:
                 self.wfile.write(b'data: {"id": "x", "choi')
                 return
-            self._event({"delta": {}, "index": 0, "finish_reason": "stop"})
+            if script.ended is not None:
+                self._event({"delta": {}, "index": 0, "finish_reason": script.ended})
             self.wfile.write(b"data: [DONE]\n\n")
 
         def _event(self, choice: dict[str, Any]) -> None:
-            event = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "scripted", "choices": [choice]}
+            event: dict[str, Any] = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "scripted"}
+            event["choices"] = [choice]
             self.wfile.write(f"data: {json.dumps(event, ensure_ascii=False)}\n\n".encode())
             self.wfile.flush()
 
@@ -77,7 +90,7 @@ def openai_server(script: Script) -> Iterator[str]:
             """Keep the test's output clean."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}/v1"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
-from corpus.words import words
+from corpus.words import _load, words
 
 TEXT = (
     "根据国发〔2023〕15号和《实施办法》（穗府办规[2024]13号）第41条，2023年1至11月规上工业增长10.2％，\n"
@@ -69,3 +70,19 @@ def test_threads_agree() -> None:
     expected = words(TEXT)
     with ThreadPoolExecutor(4) as pool:
         assert all(found == expected for found in pool.map(words, [TEXT] * 20))
+
+
+def test_a_cached_dictionary_is_the_dictionary_and_a_damaged_one_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    first = _load()
+    [cache] = (tmp_path / "wence").iterdir()
+    written = cache.read_bytes()
+    cached = _load()
+    assert cache.read_bytes() == written
+    assert (cached.FREQ, cached.total) == (first.FREQ, first.total)
+    cache.write_bytes(written[:1000])
+    again = _load()
+    assert (again.FREQ, again.total) == (first.FREQ, first.total)
+    assert cache.read_bytes() != written[:1000]

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from corpus.types import Passage
 from evals import ncp, ncp_report
 from evals.ncp import SpanOutcome, SpanQuestion
 from evals.types import EvalFault
+from index.settings import IndexSettings
+from index.store import Index
+from index.types import Hit
 
 TEXT = "河湾镇关于集市的通知 集市每月初五开市。摊位费每日12元，残疾人免收。"
 
@@ -22,7 +26,8 @@ def write(folder: Path, name: str, *records: dict[str, object]) -> None:
 def data(tmp_path: Path) -> Path:
     answer = "每日12元"
     asked = {"docid": "d1", "question": "摊位费多少？", "answer": answer, "start": TEXT.index(answer)}
-    write(tmp_path, "docs.jsonl", {"docid": "d1", "title": "通知", "text": TEXT})
+    again: dict[str, object] = {"docid": "d2", "title": "通知", "text": TEXT}
+    write(tmp_path, "docs.jsonl", again, {"docid": "d1", "title": "通知", "text": TEXT})
     write(tmp_path, "questions.jsonl", *({"id": f"q{number}", **asked} for number in range(20)))
     write(tmp_path, "out_of_kb.jsonl", {"id": "x1", "docid": "d9", "question": "学费多少？", "answer": "免费"})
     return tmp_path
@@ -42,11 +47,36 @@ def test_questions_are_read_and_sampled_the_same_each_time(data: Path) -> None:
 def test_documents_become_files_of_just_their_text(data: Path, tmp_path: Path) -> None:
     folder = tmp_path / "documents"
     ncp.write_documents(data, folder)
-    path = folder / "d1.txt"
+    (folder / "d0.txt").write_text("不再有的文档", "utf-8")
+    ncp.write_documents(data, folder)
+    (path,) = folder.iterdir()  # the one with the same text is not written again
+    assert path.name == "d1.txt"
     assert path.read_bytes().decode() == TEXT
     written = path.stat().st_mtime_ns
     ncp.write_documents(data, folder)
     assert path.stat().st_mtime_ns == written
+
+
+def test_a_question_about_a_document_that_stands_there_twice_names_the_one_that_is_kept(data: Path) -> None:
+    asked = {"id": "q1", "docid": "d2", "question": "何时开市？", "answer": "初五", "start": TEXT.index("初五")}
+    write(data, "questions.jsonl", asked)
+    assert ncp.load(data)[0][0].document == "d1"
+
+
+def test_a_passage_counts_with_half_of_the_answer(tmp_path: Path, data: Path) -> None:
+    folder = tmp_path / "documents"
+    ncp.write_documents(data, folder)
+    (question, *_), _ = ncp.load(data)
+    # The answer is 每日12元: the first and the last of these hold two of its five characters, the others three or all.
+    cuts = [("集市每月", "12元"), ("集市每月", "2元"), ("摊位费", "残疾人"), ("12元", "免收"), ("2元", "免收")]
+    with Index.open(IndexSettings(directory=tmp_path / "index")) as index:
+        assert [result.outcome for result in index.add([folder])] == ["added"]
+        (document,) = index.documents()
+        text = index.document(document.id).text
+        spans = [(text.index(start), text.index(end)) for start, end in cuts]
+        passages = [Passage("p", document.id, start, end, "", text[start:end]) for start, end in spans]
+        holds = ncp.holding(index, question, [Hit(passage, document, 1.0) for passage in passages])
+    assert holds == (False, True, True, True, False)
 
 
 def test_an_answer_that_is_not_at_its_place_is_told(data: Path) -> None:

@@ -102,7 +102,10 @@ def test_a_wrong_check_is_open_and_first() -> None:
 def test_a_refusal_shows_its_nearest_documents_as_cards() -> None:
     hit = Hit(Passage("d1-0000", "d1", 0, 4, "", "每家<企业>"), NOTICE, 1.0)
     refusal = Refusal("scope", "资料里只有 2024 年的。", (hit,))
-    html = answer_html(Exchange("2020年呢？", Answer("2020年呢？", "没有找到。", refusal=refusal)), 3)
+    text = f"没有找到。\n\n最接近的文件：《{NOTICE.title}》。\n\n可以换个说法。"
+    html = answer_html(Exchange("2020年呢？", Answer("2020年呢？", text, refusal=refusal)), 3)
+    assert html.count(safe(NOTICE.title)) == 2  # on its card and in the text to copy
+    assert html.index("没有找到。") < html.index("可以换个说法。") < html.index("card-title")
     assert "资料里只有 2024 年的。" in html
     assert "act-near-3-0" in html
     assert "每家&lt;企业&gt;" in html

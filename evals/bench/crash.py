@@ -80,7 +80,8 @@ def clean_build(directory: Path, documents: Path, encoder: EncoderOnDemand) -> t
         _ = index.encoder
         start = time.perf_counter()
         list(index.add([documents]))
-        return answers(index), time.perf_counter() - start
+        seconds = time.perf_counter() - start
+        return answers(index), seconds
 
 
 def kill_and_recover(

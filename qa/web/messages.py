@@ -41,7 +41,7 @@ def _answer_parts(answer: Answer, turn: int, exchange: Exchange) -> str:
     parts: list[str] = []
     if answer.rewritten and answer.rewritten != answer.question:
         parts.append(f'<p class="rewritten">理解为：{safe(answer.rewritten)}</p>')
-    parts.append(f'<div class="body">{answer_body(answer.text, turn, known)}</div>')
+    parts.append(f'<div class="body">{answer_body(_shown_text(answer), turn, known)}</div>')
     if not exchange.finished:
         if not answer.text.strip():
             parts.append(f'<p class="waiting">{WAITING}</p>')
@@ -55,6 +55,14 @@ def _answer_parts(answer: Answer, turn: int, exchange: Exchange) -> str:
     parts.append(checks_html(answer.checks))
     parts.append(_buttons(answer, turn, exchange))
     return "".join(parts)
+
+
+def _shown_text(answer: Answer) -> str:
+    """Return the answer's text; of a refusal with cards only what the cards don't say: the reason and the advice."""
+    paragraphs = answer.text.split("\n\n")
+    if answer.refusal is None or not answer.refusal.nearest or len(paragraphs) < 3:
+        return answer.text
+    return f"{paragraphs[0]}\n\n{paragraphs[-1]}"
 
 
 def checks_html(checks: Sequence[Check]) -> str:
