@@ -35,8 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def serve(settings: Settings) -> None:
     """Open everything and answer requests until the process is told to stop."""
-    # Importing makes some millions of objects and hardly any garbage; looking for it again and again takes a third of
-    # the time. Collected once and switched on again after the warm-up.
+    # Importing makes very many objects and hardly any garbage; looking for it again and again takes a third of
+    # the time. Switched on again after the warm-up.
     gc.disable()
     import uvicorn
 

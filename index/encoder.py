@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import os
+import sys
 import threading
 import warnings
 from collections.abc import Iterator, Sequence
@@ -115,13 +116,17 @@ def load_encoder(name: str) -> Encoder:
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Import without looking for garbage: nearly all that it makes stays, and the looking takes a third of the time."""
-    if not gc.isenabled():
+    """Import without looking for garbage, then or later: nearly all that it makes stays until the process ends.
+
+    Saves a third of the import's time, and a second at the exit.
+    """
+    if not gc.isenabled() or "sentence_transformers" in sys.modules:
         yield
         return
     gc.disable()
     try:
         yield
+        gc.freeze()
     finally:
         gc.enable()
 

@@ -7,19 +7,19 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
 from types import TracebackType
 
 from index.store import Index
-from index.types import Hit, IndexFault
+from index.types import Hit
 from qa import refusals
-from qa.aliases import expanded, normal_question
+from qa.aliases import expanded, normal_question, same_thing
 from qa.asked import read_question
 from qa.compose import Statement, merged, neighbouring_list, render, statement
 from qa.evidence import Evidence, Weigher
 from qa.followup import stand_alone
 from qa.parts import asks_for_list, parts
 from qa.reader import Reader
+from qa.scope import Conflict
 from qa.settings import Settings
 from qa.types import Answer, AnswerFault, Refusal, Turn
 from qa.verify import verify
@@ -30,6 +30,7 @@ from qa.written import Written, check_written
 LIST_PROBABILITY = 0.75  # from which a further passage adds to a list
 PART_CANDIDATES = 8  # passages read for each part of a compound question
 PART_TRUST = 0.6  # share of the threshold that a part needs once another is answered
+OTHER_PROBABILITY = 0.25  # from which what was found for another year, place or name is worth telling
 NEARLY = 0.15  # difference of probability that the same passage makes up for
 WRITER_PASSAGES = 6  # passages that a chat model is given
 
@@ -61,12 +62,15 @@ class Assistant:
             IndexFault: another process holds the index, or (with `create` False) there is none.
             AnswerFault: the built-in reader is missing.
         """
-        directory = Path(settings.index.directory)
-        if not create and not directory.exists():
-            raise IndexFault(f"{directory} 里还没有索引。请先运行 python -m index add 文件或文件夹 --index {directory}")
-        reader = Reader()
-        writer = Writer.from_settings(settings.chat) if settings.chat.enabled else None
-        return cls(settings, Index.open(settings.index), reader, writer)
+        index = Index.open(
+            settings.index, create=create
+        )  # first of all: it says at once where another process holds it
+        try:
+            writer = Writer.from_settings(settings.chat) if settings.chat.enabled else None
+            return cls(settings, index, Reader(), writer)
+        except BaseException:
+            index.close()
+            raise
 
     def __enter__(self) -> Assistant:
         return self
@@ -158,7 +162,7 @@ class Assistant:
         chosen = [statement(one) for one in top[:1]]
         for one in self._part_evidence(found):
             marked = one.passage.text[one.start : one.end]
-            if not any(marked in other.text for other in chosen):
+            if not any(marked in other.text and other.evidence.passage.id != one.passage.id for other in chosen):
                 chosen.append(statement(one))
         if chosen and asks_for_list(found.question):
             chosen += neighbouring_list(chosen[0])
@@ -193,11 +197,18 @@ class Assistant:
         return [one for one in self._weigher.weigh(read_question(part, date.today()), hits) if one.in_scope]
 
     def _refuse(self, found: Found) -> tuple[str, Refusal]:
+        """Return what is said instead of an answer: what was found for another period, place or name, if anything."""
         documents = len(self.index.documents())
-        threshold = self.settings.reader.threshold
-        other = [one for one in found.evidence if not one.in_scope and one.probability >= threshold]
-        if other:
-            return refusals.elsewhere(max(other, key=lambda one: one.probability), found.hits, documents)
+        other = [one for one in found.evidence if not one.in_scope]
+        likely = [one for one in other if one.probability >= OTHER_PROBABILITY]
+        if likely or (other and len(other) == len(found.evidence)):
+            best = max(other, key=lambda one: one.probability)
+            return refusals.elsewhere(best.hit, best.against[0], found.hits, documents)
+        names = read_question(found.question, date.today()).names
+        text = " ".join(f"{hit.document.title}{hit.passage.heading}{hit.passage.text}" for hit in found.hits)
+        unknown = [name for name in names if not any(one in text for one in same_thing(name))]
+        if unknown and found.hits:
+            return refusals.elsewhere(found.hits[0], Conflict("name", unknown[0], ""), found.hits, documents)
         return refusals.nothing(found.question, found.hits, documents)
 
     def _written(self, draft: Answer, found: Found, began: float) -> Iterator[Answer]:

@@ -15,6 +15,7 @@ from qa.types import Citation
 LONG_SENTENCE = 110  # characters; a longer one is shown in part, the quotation stays whole
 KEPT_AROUND = 46  # characters shown on each side of the marked words of a long sentence
 MOST_STATEMENTS = 4
+_RELATIVE = re.compile(r"大前年|前年|去年|上一?年|今年|本年|明年|后年")
 _NUMBER = re.compile(r"\d[\d.]*")
 _CLAUSE = re.compile(r"[，,：:]")
 _LOOK_ALIKE = str.maketrans("*_`~<>#[]!", "＊＿｀～＜＞＃［］！")
@@ -164,13 +165,11 @@ def plain_words(text: str) -> str:
 
 def _dated(one: Statement) -> str:
     """Say which year 去年 (今年 …) in a statement means, counted from the document's date."""
-    shown = one.text
     written = one.evidence.hit.document.published
-    found = zip(periods(shown), resolve(shown, written), strict=True)
     meant = {
-        relative.text: dated.year
-        for relative, dated in found
-        if relative.shift is not None and relative.year is None and dated.year
+        word.group(): dated.year
+        for relative, dated in zip(periods(one.text), resolve(one.text, written), strict=True)
+        if relative.year is None and dated.year and (word := _RELATIVE.match(relative.text))
     }
-    notes = [f"“{re.sub('以来$', '', word)}”指{year}年" for word, year in meant.items() if word[:1] in "去今上前明本"]
+    notes = [f"“{word}”指{year}年" for word, year in meant.items()]
     return f"（文中{'，'.join(notes)}）" if notes else ""

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from index.types import Hit
 from qa.compose import plain_words
-from qa.evidence import Evidence
 from qa.prompts import NO_ANSWER
 from qa.scope import Conflict
 from qa.types import Refusal
@@ -36,13 +35,11 @@ def nothing(question: str, hits: Sequence[Hit], documents: int) -> tuple[str, Re
     return _text(NO_ANSWER + "这个问题的答案", "", nearest, documents), Refusal("nothing", "", nearest)
 
 
-def elsewhere(evidence: Evidence, hits: Sequence[Hit], documents: int) -> tuple[str, Refusal]:
+def elsewhere(hit: Hit, against: Conflict, hits: Sequence[Hit], documents: int) -> tuple[str, Refusal]:
     """Return the refusal for a question that passages answer for another period, place or name only."""
-    against = evidence.against[0]
-    nearest = nearest_documents([evidence.hit, *hits])
-    return _text(f"{NO_ANSWER}{_wanted(against)}", _instead(evidence, against), nearest, documents), Refusal(
-        "scope", _instead(evidence, against) or _wanted(against), nearest
-    )
+    nearest = nearest_documents([hit, *hits])
+    detail = _instead(hit, against)
+    return _text(f"{NO_ANSWER}{_wanted(against)}", detail, nearest, documents), Refusal("scope", detail, nearest)
 
 
 def nearest_documents(hits: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -61,8 +58,8 @@ def _wanted(against: Conflict) -> str:
     }[against.kind]
 
 
-def _instead(evidence: Evidence, against: Conflict) -> str:
-    title = f"《{plain_words(evidence.hit.document.title)}》"
+def _instead(hit: Hit, against: Conflict) -> str:
+    title = f"《{plain_words(hit.document.title)}》"
     if against.found:
         return f"找到的是{against.found}的内容：{title}"
     return f"最接近的是{title}，但其中没有提到“{against.asked}”"

@@ -94,6 +94,8 @@ def _place_conflict(asked: Asked, context: Context, start: int, end: int) -> Con
     if not wanted:
         return None
     named = governing_places(context.text, here, start, end)
+    if here != NATION and not any(character.isdigit() for character in context.text[start:end]):
+        named = [one for one in named if one.value != NATION]  # 全国文明城市 is a title that a place may bear
     general = {
         place.path for place in places(f"{context.document.title} {context.heading} {context.document.issuer}")
     } | {here}
@@ -110,9 +112,9 @@ def _speaks_of(
     """Return whether a passage is about a place, or about one inside it of which nothing else is said."""
     found = [one.value for one in named if isinstance(one.value, tuple)]
     if found:
-        return any(
-            relation(wanted, one) in {"same", "wider"} and (wanted != NATION or one == NATION) for one in found
-        ) or (here == NATION and wanted == NATION)
+        # A county may answer for its city, but no city for its province: their figures stand side by side.
+        near = {"same", "wider"} if len(wanted) > 1 else {"same"}
+        return any(relation(wanted, one) in near for one in found) or (here == NATION and wanted == NATION)
     if wanted == NATION:
         return here in (NATION, ()) and (here == NATION or bool(_NATIONAL.search(context.text)) or not general - {()})
     if any(one and relation(wanted, one) in {"same", "wider"} for one in general):
@@ -147,11 +149,13 @@ def _governing(found: Sequence[Named], sentence: str, start: int, end: int) -> l
     inside = [one for one in found if one.start < end and start < one.end]
     if not before:
         return inside or list(found[:1])
-    near = before.pop()
-    if before and _COMPARED.search(sentence[: near.start]) and _APART.search(sentence[near.end : start]):
+    compared: list[Named] = []
+    while len(before) > 1 and _COMPARED.search(sentence[: before[-1].start]):
+        if not _APART.search(sentence[before[-1].end : start]):
+            break
         # 高于全省平均（6.9%）3.3个百分点: the difference is said of the place before, the 6.9% of 全省.
-        return [near, *_row(before, sentence), *inside]
-    return [*_row([*before, near], sentence), *inside]
+        compared.append(before.pop())
+    return [*_row(before, sentence), *compared, *inside]
 
 
 def _row(before: list[Named], sentence: str) -> list[Named]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.settings import IndexSettings, load_index_settings, read_settings_file
+from qa.types import AnswerFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,16 @@ def load_settings(
             base_url=value(chat, "base_url", "WENCE_CHAT_BASE_URL", ""),
             model=value(chat, "model", "WENCE_CHAT_MODEL", ""),
             key=value(chat, "key", "WENCE_CHAT_KEY", ""),
-            timeout=float(value(chat, "timeout", "WENCE_CHAT_TIMEOUT", "20")),
+            timeout=_number(value(chat, "timeout", "WENCE_CHAT_TIMEOUT", "20"), "WENCE_CHAT_TIMEOUT"),
         ),
         host=value(server, "host", "WENCE_HOST", "127.0.0.1"),
-        port=port or int(value(server, "port", "WENCE_PORT", "7860")),
+        port=port or int(_number(value(server, "port", "WENCE_PORT", "7860"), "WENCE_PORT")),
         data=Path(value(server, "data", "WENCE_DATA", ".wence/data")),
     )
+
+
+def _number(text: str, name: str) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        raise AnswerFault(f"设置 {name}（或 wence.toml 里的同名项）应是数字，现在是“{text}”。请改正后再试。") from error
