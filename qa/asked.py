@@ -56,7 +56,7 @@ def read_question(question: str, today: date) -> Asked:
     found = places(question)
     return Asked(
         text=question,
-        periods=tuple(one for one in resolve(question, today.isoformat()) if not one.text.startswith(_OWN_YEAR)),
+        periods=tuple(_dated(question, today)),
         places=tuple(dict.fromkeys(place.path for place in found)),
         scope_depth=next((depth for word, depth in SCOPE_WORDS.items() if word in question), 0),
         names=tuple(dict.fromkeys(_names(question, [(place.start, place.end) for place in found]))),
@@ -66,6 +66,13 @@ def read_question(question: str, today: date) -> Asked:
         if RESULT.search(question)
         else "",
     )
+
+
+def _dated(question: str, today: date) -> Iterator[Period]:
+    """Yield the periods named; 去年 gets its year, but 1至11月 keeps none: it may be that of any year."""
+    for named, dated in zip(periods(question), resolve(question, today.isoformat()), strict=True):
+        if not named.text.startswith(_OWN_YEAR):
+            yield named if named.shift is None else dated
 
 
 def _names(question: str, taken: list[tuple[int, int]]) -> Iterator[str]:

@@ -92,7 +92,8 @@ def render(statements: Sequence[Statement], index: Index) -> tuple[str, tuple[Ci
     for one in statements:
         citation = cite(one, index, len(citations) + 1)
         citations.append(citation)
-        lines.append(f"{_shown(one)}{_dated(one)}[{citation.number}]")
+        shown = re.sub("[；;]$", "。", _shown(one))
+        lines.append(f"{shown}{_dated(one)}[{citation.number}]")
     text = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
     return text, tuple(citations)
 
@@ -166,10 +167,10 @@ def plain_words(text: str) -> str:
 def _dated(one: Statement) -> str:
     """Say which year 去年 (今年 …) in a statement means, counted from the document's date."""
     written = one.evidence.hit.document.published
-    meant = {
-        word.group(): dated.year
-        for relative, dated in zip(periods(one.text), resolve(one.text, written), strict=True)
-        if relative.year is None and dated.year and (word := _RELATIVE.match(relative.text))
-    }
-    notes = [f"“{word}”指{year}年" for word, year in meant.items()]
-    return f"（文中{'，'.join(notes)}）" if notes else ""
+    notes: dict[str, str] = {}
+    for relative, dated in zip(periods(one.text), resolve(one.text, written), strict=True):
+        word = _RELATIVE.match(relative.text)
+        if relative.year is None and dated.year and word:
+            named = relative.text.removesuffix("以来")
+            notes[named] = f"“{named}”指{dated.year}年{named[word.end() :]}"
+    return f"（文中{'，'.join(notes.values())}）" if notes else ""

@@ -76,7 +76,8 @@ def _rewrite(question: str, before: str, answer: str) -> Rewrite:
     if pronoun:
         return Rewrite(_as_question(_without_pronoun(core, pronoun, before, answer)))
     if led and not INTERROGATIVE.search(core):
-        return Rewrite(_as_question(_with_other_thing(base, rest)))
+        replaced = _with_other_thing(base, rest)
+        return Rewrite(_as_question(replaced), sure=rest[-1:] in before or not new)
     if not new and not INTERROGATIVE.search(rest):
         return Rewrite(_as_question(base + rest))
     nouns = [word for word in new if is_noun(word) and word not in ATTRIBUTES]
@@ -130,7 +131,9 @@ def _with_full_years(core: str, before: str) -> str:
 def _carried(core: str, before: str) -> tuple[str, str]:
     """Put the follow-up's period and place into the earlier question; return it and the rest of the follow-up."""
     base, rest = before, core
-    newer, older = periods(core), periods(before)
+    # 比上年增加多少: the year is compared with, not asked about.
+    newer = [one for one in periods(core) if not core[: one.start].endswith(("比", "较", "与", "同"))]
+    older = periods(before)
     if newer:
         base = _replaced(before, [(one.start, one.end) for one in older], newer[0].text)
         rest = _cut(rest, [(one.start, one.end) for one in newer])

@@ -6,6 +6,8 @@ import re
 
 _END = re.compile(r"(?:[。！？；!?;]|……)[”’」』）)》〉]*|\n+")
 
+_LIST_MARK = re.compile(r"\s*(?:[-*+•]|#{1,6})\s+")
+
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """Return the (start, end) of each sentence or clause of an enumeration, white space at its ends left out."""
@@ -34,6 +36,8 @@ def _opens_without_closing(text: str) -> bool:
 
 
 def _append(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+    mark = _LIST_MARK.match(text, start, end)
+    start = mark.end() if mark else start
     stripped = text[start:end].strip()
     if stripped:
         first = start + len(text[start:end]) - len(text[start:end].lstrip())

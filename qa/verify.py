@@ -70,7 +70,8 @@ def verify(answer_text: str, citations: Sequence[Citation]) -> tuple[Check, ...]
             checks.append((period.start, _check_plan(period, order)))
     for match in _TITLE.finditer(masked):
         checks.append((match.start(), _check_title(match, _order(match.start(), statements, evidence))))
-    return tuple(dict.fromkeys(check for _, check in sorted(checks, key=lambda pair: pair[0])))
+    ordered = (check for _, check in sorted(checks, key=lambda pair: pair[0]))
+    return tuple(dict.fromkeys(replace(check, text=re.sub(r"[*_`]+", "", check.text)) for check in ordered))
 
 
 def _masked(text: str) -> str:

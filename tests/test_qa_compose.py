@@ -146,13 +146,11 @@ def test_refusals_say_what_was_searched_what_is_near_and_what_to_do(index: Index
 
 def test_a_refusal_for_another_year_or_name_says_what_was_found(index: Index) -> None:
     found = evidence(index, "300家")
-    year = Evidence(found.hit, 0.9, 0, 1, FEATURES, (Conflict("period", "2022年", "2023年"),))
-    text, refusal = refusals.elsewhere(year, [], 7)
+    text, refusal = refusals.elsewhere(found.hit, Conflict("period", "2022年", "2023年"), [], 7)
     assert text.startswith(f"{NO_ANSWER}2022年的相关内容。找到的是2023年的内容：《云河市园区简讯》。")
     assert refusal.reason == "scope"
     assert refusal.detail == "找到的是2023年的内容：《云河市园区简讯》"
-    name = Evidence(found.hit, 0.9, 0, 1, FEATURES, (Conflict("name", "南湾集团", ""),))
-    text, refusal = refusals.elsewhere(name, [], 7)
+    text, refusal = refusals.elsewhere(found.hit, Conflict("name", "南湾集团", ""), [], 7)
     assert "没有提到“南湾集团”" in text
     assert refusal.nearest == (found.hit,)
 
