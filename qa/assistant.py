@@ -31,6 +31,7 @@ LIST_PROBABILITY = 0.75  # from which a further passage adds to a list
 PART_CANDIDATES = 8  # passages read for each part of a compound question
 PART_TRUST = 0.6  # share of the threshold that a part needs once another is answered
 OTHER_PROBABILITY = 0.25  # from which what was found for another year, place or name is worth telling
+SOME_PROBABILITY = 0.2  # from which a passage in scope may be what was meant
 NEARLY = 0.15  # difference of probability that the same passage makes up for
 WRITER_PASSAGES = 6  # passages that a chat model is given
 
@@ -81,7 +82,9 @@ class Assistant:
         self.close()
 
     def close(self) -> None:
-        """Give the index back."""
+        """Give the index and the chat model's connections back."""
+        if self._writer:
+            self._writer.close()
         self.index.close()
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
@@ -201,6 +204,8 @@ class Assistant:
         documents = len(self.index.documents())
         other = [one for one in found.evidence if not one.in_scope]
         likely = [one for one in other if one.probability >= OTHER_PROBABILITY]
+        if _best(found.evidence) >= SOME_PROBABILITY:
+            likely = []  # something of the right year and place is there, if no clear answer
         if likely or (other and len(other) == len(found.evidence)):
             best = max(other, key=lambda one: one.probability)
             return refusals.elsewhere(best.hit, best.against[0], found.hits, documents)

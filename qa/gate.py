@@ -9,6 +9,10 @@ import math
 from dataclasses import astuple, dataclass
 
 UNTYPED = 0.5  # of Features.typed: any kind of words will do
+UNRELATED, UNRELATED_COST = (
+    0.15,
+    1.5,
+)  # a passage that holds next to nothing of what was asked, and its cost in log-odds
 FAINT_SPAN = -6.0  # log-probability below which a span says no more
 
 
@@ -87,4 +91,6 @@ def probability(features: Features, weights: Weights | None = None) -> float:
     values = list(astuple(features))
     values[2] = max(values[2], FAINT_SPAN)
     total = bias + sum(weight * value for weight, value in zip(rest, values, strict=True))
+    if features.words < UNRELATED:
+        total -= UNRELATED_COST
     return 1.0 / (1.0 + math.exp(-total))

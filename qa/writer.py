@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,7 @@ class Writer:
     model: BaseChatModel
     name: str
     timeout: float
+    close: Callable[[], None] = lambda: None  # gives the connections back
 
     @classmethod
     def from_settings(cls, settings: ChatSettings) -> Writer:
@@ -49,11 +50,12 @@ class Writer:
 
         from qa.chat_client import chat_client
 
+        client = chat_client(settings)
         model = ChatOpenAI(
             base_url=settings.base_url,
             model=settings.model,
             api_key=SecretStr(settings.key or "none"),
-            http_client=chat_client(settings),
+            http_client=client,
             http_socket_options=(),
             openai_proxy=None,  # else read from the environment, where it would clash with our own client
             timeout=settings.timeout,
@@ -62,7 +64,7 @@ class Writer:
             stream_usage=False,
             use_responses_api=False,
         )
-        return cls(model, settings.model, settings.timeout)
+        return cls(model, settings.model, settings.timeout, client.close)
 
     def write(self, question: str, hits: Sequence[Hit]) -> Iterator[str]:
         """Yield the growing, cleaned answer; hits are numbered from 1.

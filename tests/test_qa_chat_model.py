@@ -57,8 +57,11 @@ def answers(
     """Return every answer that is streamed while the server follows the script."""
     with openai_server(script) as address:
         chat = ChatSettings(address, MODEL, timeout=timeout)
-        assistant = Assistant(Settings(chat=chat), index, reader, Writer.from_settings(chat))
-        return list(assistant.stream(question))
+        writer = Writer.from_settings(chat)
+        try:
+            return list(Assistant(Settings(chat=chat), index, reader, writer).stream(question))
+        finally:
+            writer.close()
 
 
 @pytest.fixture(scope="module")
@@ -228,7 +231,9 @@ def test_a_dead_address(index: Index, reader: Reader, plain: Answer) -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     chat = ChatSettings(f"http://127.0.0.1:{port}/v1", MODEL)
-    last = Assistant(Settings(chat=chat), index, reader, Writer.from_settings(chat)).ask(QUESTION)
+    writer = Writer.from_settings(chat)
+    last = Assistant(Settings(chat=chat), index, reader, writer).ask(QUESTION)
+    writer.close()
     assert is_fallback(last, plain)
     assert "连不上" in last.notice
 
