@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 BATCH = 5000  # Chroma refuses more than 5,461 at once
+RETRY_PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4)  # seconds
 # Wide enough that the approximate search finds what an exact one finds, whatever the order of insertion.
 _CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_search": 400, "ef_construction": 200, "max_neighbors": 24}}
 
@@ -45,8 +47,19 @@ class VectorStore:
 
     def nearest(self, vector: NDArray[np.float32], k: int) -> list[str]:
         """Return the ids of about the k nearest vectors, nearest first."""
+        from chromadb.errors import InternalError
+
         with _told():
-            found = self._collection.query(query_embeddings=vector.reshape(1, -1), n_results=max(k, 1), include=[])
+            # A server asked while it is writing the very first or last vectors may fail for a moment.
+            for pause in RETRY_PAUSES:
+                try:
+                    return self._nearest(vector, k)
+                except InternalError:
+                    time.sleep(pause)
+            return self._nearest(vector, k)
+
+    def _nearest(self, vector: NDArray[np.float32], k: int) -> list[str]:
+        found = self._collection.query(query_embeddings=vector.reshape(1, -1), n_results=max(k, 1), include=[])
         return list(found["ids"][0])
 
     def ids(self) -> list[str]:
