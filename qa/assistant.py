@@ -28,7 +28,7 @@ from qa.writer import Writer, WriterFault
 from qa.written import Written, check_written
 
 LIST_PROBABILITY = 0.75  # from which a further passage adds to a list
-PART_CANDIDATES = 8  # passages read for each part of a compound question
+PART_CANDIDATES = 5  # passages read for each part of a compound question
 PART_TRUST = 0.6  # share of the threshold that a part needs once another is answered
 OTHER_PROBABILITY = 0.25  # from which what was found for another year, place or name is worth telling
 SOME_PROBABILITY = 0.2  # from which a passage in scope may be what was meant

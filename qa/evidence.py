@@ -28,6 +28,7 @@ from qa.wording import FUNCTION, INTERROGATIVE
 
 FIRST_READ = 8  # passages read before deciding whether more need reading
 CLEAR = 0.8  # probability from which the rest needn't be read
+HOPELESS = 0.04  # probability below which what the hits further down say is no better
 CLOSE_READ = 4  # passages whose sentences are read alone
 _POSTS = ("长", "主任", "书记", "经理", "总理", "主席")
 RANK, ASIDE, GLANCE = 0.5, 2.0, 0.5  # of the order of evidence, in log-odds; fitted on training questions
@@ -94,6 +95,8 @@ class Weigher:
             read = _ordered([*evidence, *self._read_passages(asked, kind, batch, best, weights, ranks)])
             evidence = self._read_closely(asked, kind, read, weights)
             if evidence and evidence[0].in_scope and evidence[0].probability >= CLEAR:
+                break
+            if max((one.probability for one in evidence), default=0.0) < HOPELESS:
                 break
         return evidence
 

@@ -32,7 +32,7 @@ class ChatSettings:
 class ReaderSettings:
     """The built-in reader: how many fused candidates it reads, and the probability from which a passage answers."""
 
-    candidates: int = 20
+    candidates: int = 18
     threshold: float = 0.5
 
 
