@@ -33,11 +33,6 @@ def asks_for_list(question: str) -> bool:
     return _LIST.search(question) is not None
 
 
-def asks_for_several(question: str) -> bool:
-    """Return whether one question asks for several things at once."""
-    return bool(parts(question))
-
-
 def parts(question: str) -> list[str]:
     """Return the single questions that a compound one holds, each able to stand alone; [] for a simple question."""
     found = _clauses(question) or _row(question)

@@ -1,10 +1,10 @@
 """Fits the weights of the gate (`qa/gate.py`) on policy questions whose answers are known.
 
-    python -m evals.bench.gate QUESTIONS.jsonl --index DIR [--own]
+    python -m evals.bench.gate QUESTIONS.jsonl --index DIR [--own OWN_INDEX]
 
 QUESTIONS.jsonl has lines of {"question", "docid", "answer", "start"}; the index holds the documents as files named
 `<docid>.txt`. Each question is asked twice: with its document, and without it, when nothing should answer. With `--own`
-the questions over the bundled documents (in the index at `--own-index`) take part with equal weight.
+the questions over the bundled documents, which lie in the index OWN_INDEX, take part with equal weight.
 """
 
 from __future__ import annotations
