@@ -1,0 +1,29 @@
+"""Passages that look as if they answered: what our own lexical index finds for a question, without its answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlalchemy import create_engine
+
+from index import tables
+from index.lexical import PostingsIndex
+from index.tokens import index_tokens
+
+
+class Neighbours:
+    """An index in memory over texts, asked for those nearest to a question."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._connection = create_engine("sqlite://").connect()
+        tables.metadata.create_all(self._connection)
+        self._index = PostingsIndex()
+        self._index.add(self._connection, {row: Counter(index_tokens(text)) for row, text in enumerate(texts, 1)})
+
+    def nearest(self, question: str, answers: Sequence[str], k: int = 12) -> list[str]:
+        """Return the texts among the first k that hold none of the answers, nearest first."""
+        found = self._index.search(self._connection, 1, index_tokens(question), k)[:k]
+        texts = (self._texts[row - 1] for row, _ in found)
+        return [text for text in texts if not any(answer in text for answer in answers)]
