@@ -24,21 +24,31 @@ _MAKERS = ("corpus/**/*.py", "corpus/*.txt", "index/**/*.py", "index/models/*/*"
 
 
 @contextmanager
-def open_assistant(directory: Path, documents: Path | None = None) -> Iterator[Assistant]:
+def open_assistant(directory: Path, documents: Path | None = None, remember: bool = False) -> Iterator[Assistant]:
     """Yield the assistant over an index, without a chat model, so that a run is the same on every machine.
 
-    With `documents` the index is first brought in step with that folder; without, it is taken as it is.
+    With `documents` the index is first brought in step with that folder; without, it is taken as it is. With `remember`
+    the same passage isn't read twice for the same question.
 
     Raises:
         EvalFault: a document could not be added.
         IndexFault: there is no such index.
     """
+    from evals.memory import RememberingReader
+    from index.store import Index
     from qa.assistant import Assistant
+    from qa.reader import Reader
 
     settings = Settings(index=IndexSettings(directory=directory), data=directory / "data")
     if documents is not None:
         keep_in_step(settings.index, documents)
-    with Assistant.open(settings, create=False) as assistant:
+    index = Index.open(settings.index, create=False)
+    try:
+        assistant = Assistant(settings, index, RememberingReader() if remember else Reader())
+    except BaseException:
+        index.close()
+        raise
+    with assistant:
         yield assistant
 
 

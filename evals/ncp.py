@@ -7,25 +7,26 @@ where the answer is longer than a passage. So an answer that a cut divides still
 
 from __future__ import annotations
 
-import json
-import random
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from evals.summary import SEED
-from evals.types import EvalFault
+from evals import wording
+from evals.data import read_lines, sample, write_files
+from evals.report import KEY_MISSING, fault_of
+from evals.systems import LEGS, RERANKED, best_probability, shown
+from evals.types import EvalFault, Record
 
 if TYPE_CHECKING:
     from index.store import Index
     from index.types import Hit
     from qa.assistant import Assistant
 
-LEGS = ("lexical", "dense", "hybrid")
-RERANKED = "reranked"
 DEPTH = 50
+SHOWN = 5  # passages kept for a report
+ANSWERABLE, ELSEWHERE = "answerable", "out of documents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +44,6 @@ class SpanQuestion:
         return self.start >= 0
 
 
-@dataclass(frozen=True, slots=True)
-class SpanOutcome:
-    """What became of one question.
-
-    `relevant` holds by leg which of the first hits hold the answer; `score` is the probability of the best passage that
-    is about what was asked.
-    """
-
-    question: SpanQuestion
-    text: str
-    refused: bool
-    score: float
-    seconds: float
-    relevant: dict[str, tuple[bool, ...]] = field(default_factory=dict)
-
-
 def load(data: Path, limit: int | None = None) -> tuple[list[SpanQuestion], list[SpanQuestion]]:
     """Return the answerable and the unanswerable questions; `limit` draws that many of each, always the same.
 
@@ -69,20 +54,20 @@ def load(data: Path, limit: int | None = None) -> tuple[list[SpanQuestion], list
     same = _same_text(texts)
     answerable = [
         SpanQuestion(entry["id"], same.get(entry["docid"], ""), entry["question"], entry["answer"], int(entry["start"]))
-        for entry in _lines(data / "questions.jsonl", "id", "docid", "question", "answer", "start")
+        for entry in read_lines(data / "questions.jsonl", "id", "docid", "question", "answer", "start")
     ]
     for one in answerable:
         if texts.get(one.document, "")[one.start : one.start + len(one.answer)] != one.answer:
             raise EvalFault(f"{data / 'questions.jsonl'} 里 {one.id} 的答案不在它的文档的 start 处，请检查数据。")
     unanswerable = [
         SpanQuestion(entry["id"], entry["docid"], entry["question"], entry["answer"])
-        for entry in _lines(data / "out_of_kb.jsonl", "id", "docid", "question", "answer")
+        for entry in read_lines(data / "out_of_kb.jsonl", "id", "docid", "question", "answer")
     ]
-    return _sample(answerable, limit), _sample(unanswerable, limit)
+    return sample(answerable, limit), sample(unanswerable, limit)
 
 
 def _texts(data: Path) -> dict[str, str]:
-    return {entry["docid"]: entry["text"] for entry in _lines(data / "docs.jsonl", "docid", "text")}
+    return {entry["docid"]: entry["text"] for entry in read_lines(data / "docs.jsonl", "docid", "text")}
 
 
 def _same_text(texts: Mapping[str, str]) -> dict[str, str]:
@@ -91,56 +76,44 @@ def _same_text(texts: Mapping[str, str]) -> dict[str, str]:
     return {document: first.setdefault(texts[document], document) for document in sorted(texts)}
 
 
-def _sample(questions: list[SpanQuestion], limit: int | None) -> list[SpanQuestion]:
-    if limit is None or limit >= len(questions):
-        return questions
-    chosen = set(random.Random(SEED).sample(range(len(questions)), limit))
-    return [question for place, question in enumerate(questions) if place in chosen]
-
-
-def _lines(path: Path, *fields: str) -> list[dict[str, Any]]:
-    try:
-        entries = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-    except OSError as error:
-        raise EvalFault(f"打不开 {path}：{error.strerror}。--data 应当是放着这个文件的文件夹。") from error
-    except json.JSONDecodeError as error:
-        raise EvalFault(f"{path} 不是每行一个 JSON 对象：{error}") from error
-    for number, entry in enumerate(entries, 1):
-        if missing := [name for name in fields if name not in entry]:
-            raise EvalFault(f"{path} 第 {number} 行缺少 {'、'.join(missing)}。")
-    return entries
-
-
 def write_documents(data: Path, folder: Path) -> None:
     """Make the folder hold each different document as a file of just its text: offsets stay those of the data."""
-    folder.mkdir(parents=True, exist_ok=True)
     texts = _texts(data)
-    wanted = {folder / f"{document}.txt": texts[document].encode() for document in set(_same_text(texts).values())}
-    for path in set(folder.glob("*.txt")) - set(wanted):
-        path.unlink()
-    for path, content in wanted.items():
-        if not path.exists() or path.read_bytes() != content:
-            path.write_bytes(content)
+    names = set(_same_text(texts).values())
+    write_files(folder, {folder / f"{document}.txt": texts[document].encode() for document in names})
 
 
-def ask(assistant: Assistant, question: SpanQuestion) -> SpanOutcome:
+def ask(assistant: Assistant, question: SpanQuestion) -> Record:
     """Return what the assistant finds and says for one question."""
     index = assistant.index
+    started = time.perf_counter()
+    answer = assistant.ask(question.question)
+    seconds = time.perf_counter() - started
     evidence = assistant.retrieve(question.question)
     relevant = {}
     if question.answerable:
         found = {leg: index.searcher(leg).search(question.question, DEPTH) for leg in LEGS}
         found[RERANKED] = [one.hit for one in evidence]
         relevant = {leg: holding(index, question, hits) for leg, hits in found.items()}
-    started = time.perf_counter()
-    answer = assistant.ask(question.question)
-    seconds = time.perf_counter() - started
-    return SpanOutcome(
-        question=question,
-        text=answer.text,
+    flags = relevant.get(RERANKED, (False,) * len(evidence))
+    # A refusal's words are no answer: they are like nothing.
+    marks = wording.marks("" if answer.refused else answer.text, question.answer) if question.answerable else {}
+    right = not answer.refused and bool(marks["key"]) if question.answerable else answer.refused
+    return Record(
+        id=question.id,
+        suite="ncp",
+        question=question.question,
+        answer=answer.text,
+        gold=question.answer if question.answerable else "",
+        right=right,
         refused=answer.refused,
-        score=max((one.probability for one in evidence if one.in_scope), default=0.0),
+        should_refuse=not question.answerable,
+        score=best_probability(evidence),
         seconds=seconds,
+        passages=tuple(shown(one.hit, flag) for one, flag in zip(evidence[:SHOWN], flags, strict=False)),
+        kind=ANSWERABLE if question.answerable else ELSEWHERE,
+        fault="" if right else fault_of(answer.refused, not question.answerable) or KEY_MISSING,
+        marks=marks,
         relevant=relevant,
     )
 

@@ -1,4 +1,4 @@
-"""Showing and keeping what a run measured: a table, JSON, Markdown, and two runs side by side."""
+"""Showing and keeping what a run measured: a table, and a JSON and a Markdown file with every question."""
 
 from __future__ import annotations
 
@@ -6,11 +6,38 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from evals.summary import COLUMNS, Measures
-from evals.types import EvalFault, Outcome
+from evals.types import EvalFault, Outcome, Record
 
 _WHOLE = ("n", "p50", "p95")
+
+# What can be wrong with an answer; a suite may have words of its own beside these.
+NOT_REFUSED = "not refused"
+WRONGLY_REFUSED = "wrongly refused"
+KEY_MISSING = "key missing"
+NOT_CITED = "not cited"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as it is kept; `measures` are the tables that its suite makes, by name."""
+
+    suite: str
+    records: tuple[Record, ...]
+    measures: Mapping[str, Any]
+
+
+def by_suite(run: Run) -> list[Run]:
+    """Return the runs of the single suites that one run over several of them holds; a run of one suite is its own."""
+    suites = list(dict.fromkeys(one.suite for one in run.records))
+    if suites in ([], [run.suite]):
+        return [run]
+    return [
+        Run(suite, tuple(one for one in run.records if one.suite == suite), run.measures.get(suite, {}))
+        for suite in suites
+    ]
 
 
 def table(summary: Mapping[str, Measures], columns: Mapping[str, str] = COLUMNS, first: str = "kind") -> str:
@@ -30,17 +57,16 @@ def _cell(name: str, value: float | None) -> str:
     return f"{value:.0f}" if name in _WHOLE else f"{value:.3f}"
 
 
-def failures(outcomes: Sequence[Outcome]) -> str:
+def failures(records: Sequence[Record]) -> str:
     """Return a Markdown list of the questions that went wrong, each with what was wanted and what was said."""
     lines = []
-    for outcome in outcomes:
-        if outcome.right:
+    for record in records:
+        if record.right:
             continue
-        question = outcome.question
-        wanted = f"refusal ({question.reason})" if question.refuse else ", ".join(question.keys)
-        lines.append(f"- **{question.id}** ({question.kind}, {fault(outcome)}) {question.question}")
-        lines.append(f"  - wanted: {wanted}")
-        lines.append(f"  - said: {' '.join(outcome.text.split())}")
+        about = ", ".join(part for part in (record.kind, record.fault) if part)
+        lines.append(f"- **{record.id}** ({about}) {record.question}")
+        lines.append(f"  - wanted: {'refusal' if record.should_refuse else ' '.join(record.gold.split())}")
+        lines.append(f"  - said: {' '.join(record.answer.split())}")
     return "\n".join(lines)
 
 
@@ -48,75 +74,71 @@ def fault(outcome: Outcome) -> str:
     """Return in a word what is wrong with an outcome; "" where it is right."""
     if outcome.right:
         return ""
-    if outcome.question.refuse:
-        return "not refused"
-    if outcome.refused:
-        return "wrongly refused"
-    return "key missing" if not outcome.keys else "not cited"
+    return fault_of(outcome.refused, outcome.question.refuse) or (NOT_CITED if outcome.keys else KEY_MISSING)
 
 
-def record(outcome: Outcome) -> dict[str, object]:
-    """Return what is kept of one outcome: enough to compare two runs question by question."""
-    ranking = outcome.ranking.relevant if outcome.ranking else ()
-    return {
-        "id": outcome.question.id,
-        "kind": outcome.question.kind,
-        "question": outcome.question.question,
-        "right": outcome.right,
-        "fault": fault(outcome),
-        "refused": outcome.refused,
-        "reason": outcome.reason,
-        "rank": ranking.index(True) + 1 if any(ranking) else 0,
-        "text": outcome.text,
-        "quotes": list(outcome.quotes),
-        "milliseconds": round(outcome.seconds * 1000, 1),
-    }
+def fault_of(refused: bool, should_refuse: bool) -> str:
+    """Return what is wrong with refusing or not refusing; "" where the fault is not in that."""
+    if refused == should_refuse:
+        return ""
+    return NOT_REFUSED if should_refuse else WRONGLY_REFUSED
 
 
-def save(folder: Path, suite: str, summary: Mapping[str, Measures], outcomes: Sequence[Outcome]) -> Path:
-    """Write `suite.json` and `suite.md`; the run before is kept as `suite-previous.json`."""
+def record(outcome: Outcome, suite: str) -> Record:
+    """Return what is kept of one outcome of our own suites."""
+    question = outcome.question
+    rankings = {"hybrid": outcome.ranking, "reranked": outcome.reranking}
+    return Record(
+        id=question.id,
+        suite=suite,
+        question=question.question,
+        answer=outcome.text,
+        gold="" if question.refuse else "、".join(question.keys),
+        right=outcome.right,
+        refused=outcome.refused,
+        should_refuse=question.refuse,
+        score=outcome.score,
+        seconds=outcome.seconds,
+        passages=outcome.passages,
+        kind=question.kind,
+        fault=fault(outcome),
+        marks={} if question.refuse else {"keys": float(outcome.keys), "cited": float(outcome.cited)},
+        relevant={leg: ranking.relevant for leg, ranking in rankings.items() if ranking is not None},
+        quotes=outcome.quotes,
+    )
+
+
+def save(
+    folder: Path, suite: str, measures: Mapping[str, Any], records: Sequence[Record], tables: str | None = None
+) -> Path:
+    """Write `suite.json` and `suite.md`; the run before is kept as `suite-previous.json`.
+
+    `tables` are the measures in Markdown; without them the measures are one table with a row for each kind.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{suite}.json"
     if path.exists():
         path.replace(folder / f"{suite}-previous.json")
-    content = {"suite": suite, "measures": summary, "questions": [record(outcome) for outcome in outcomes]}
+    content = {"suite": suite, "measures": measures, "questions": [one.to_json() for one in records]}
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    parts = [f"# {suite}", table(summary), failures(outcomes) or "Nothing went wrong."]
+    parts = [f"# {suite}", table(measures) if tables is None else tables, failures(records) or "Nothing went wrong."]
     path.with_suffix(".md").write_text("\n\n".join(parts) + "\n", "utf-8")
     return path
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A question whose outcome differs between two runs."""
-
-    id: str
-    question: str
-    better: bool
-    before: str  # the fault, "" where it was right
-    after: str
-
-
-def load_run(path: Path) -> Mapping[str, Mapping[str, object]]:
-    """Return the records of an earlier run by question id.
+def load_run(path: Path) -> Run:
+    """Return a run that was kept.
 
     Raises:
         EvalFault: the file is absent or no run.
     """
     try:
-        return {entry["id"]: entry for entry in json.loads(path.read_text("utf-8"))["questions"]}
+        content = json.loads(path.read_text("utf-8"))
+        records = tuple(Record.from_json(entry) for entry in content["questions"])
+        return Run(str(content["suite"]), records, dict(content["measures"]))
     except OSError as error:
-        raise EvalFault(f"打不开要比较的结果 {path}：{error.strerror}。请给出以前运行留下的 JSON 文件。") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise EvalFault(f"{path} 不是一次运行的结果，请给出以前运行留下的 JSON 文件。") from error
-
-
-def compare(before: Mapping[str, Mapping[str, object]], outcomes: Sequence[Outcome]) -> list[Change]:
-    """Return the questions that got better or worse, worse ones first."""
-    changes = []
-    for outcome in outcomes:
-        old = before.get(outcome.question.id)
-        if old is not None and bool(old["right"]) != outcome.right:
-            question = outcome.question
-            changes.append(Change(question.id, question.question, outcome.right, str(old["fault"]), fault(outcome)))
-    return sorted(changes, key=lambda change: (change.better, change.id))
+        raise EvalFault(f"打不开以前的结果 {path}：{error.strerror}。请给出以前运行留下的 JSON 文件。") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise EvalFault(
+            f"{path} 不是一次运行的结果，或是旧版本留下的，请给出现在的版本运行后留下的 JSON 文件。"
+        ) from error

@@ -7,12 +7,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evals.types import Found
+from evals.types import FIRST_WORDS, Found, Shown
+from index.searchers import DENSE, HYBRID, LEXICAL
 from index.types import Hit
 from qa.types import Answer, Citation, Turn
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
+    from qa.evidence import Evidence
+
+
+LEGS = (LEXICAL, DENSE, HYBRID)
+RERANKED = "reranked"
 
 
 class Wence:
@@ -31,7 +37,7 @@ class Wence:
 
     def rerank(self, query: str) -> list[Found]:
         """Return the passages in the reader's order."""
-        return [found(evidence.hit) for evidence in self.assistant.retrieve(query)]
+        return [found(one.hit, one.probability if one.in_scope else 0.0) for one in self.assistant.retrieve(query)]
 
     def passages(self, document: str) -> list[Found]:
         """Return all passages of the file with this name."""
@@ -51,6 +57,16 @@ class Wence:
         return files
 
 
-def found(hit: Hit) -> Found:
+def found(hit: Hit, probability: float = 0.0) -> Found:
     """Return a hit as relevance is judged: by file name and words."""
-    return Found(Path(hit.document.source).name, hit.passage.text)
+    return Found(Path(hit.document.source).name, hit.passage.text, hit.document.title, probability)
+
+
+def shown(hit: Hit, right: bool) -> Shown:
+    """Return a hit as a report shows it."""
+    return Shown(hit.document.title, hit.passage.text[:FIRST_WORDS], right)
+
+
+def best_probability(evidence: Sequence[Evidence]) -> float:
+    """Return the probability of the best evidence that is about what was asked."""
+    return max((one.probability for one in evidence if one.in_scope), default=0.0)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol, Self
 
 from qa.types import Answer, Citation, Turn
 
@@ -15,6 +15,9 @@ KINDS = (
     "company",
     "list",
     "several",
+    "comparison",
+    "yes-no",
+    "reason",
     "follow-up",
     "wrong-year",
     "wrong-place",
@@ -23,6 +26,7 @@ KINDS = (
     "chat",
     "nonsense",
 )
+FIRST_WORDS = 200  # characters of a passage that a report shows
 REASONS = ("scope", "nothing", "chat")
 
 
@@ -54,10 +58,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A retrieved passage, reduced to what relevance is judged by: its file's name and its words."""
+    """A retrieved passage, reduced to what relevance is judged by, its file's name and its words, and what is shown.
 
-    document: str
+    `probability` is that of its answering what was asked: 0 where it is about something else, or not known.
+    """
+
+    document: str  # the file's name
     text: str
+    title: str = field(default="", compare=False)
+    probability: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +92,8 @@ class Outcome:
     seconds: float
     ranking: Ranking | None = None  # None where there is nothing to find
     reranking: Ranking | None = None  # None where not asked for
+    score: float = 0.0  # probability of the best passage that is about what was asked
+    passages: tuple[Shown, ...] = ()  # what the answer was sought in, best first
 
     @property
     def right(self) -> bool:
@@ -90,6 +101,82 @@ class Outcome:
         if self.question.refuse:
             return self.refused
         return self.keys and self.cited and not self.refused
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A retrieved passage as a report shows it: its first words, and whether it holds the gold."""
+
+    title: str
+    text: str
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a run keeps of one question, the same for every suite: the "questions" of its JSON file are these.
+
+    `gold` is the wanted answer in words ("" where a refusal is wanted), `score` the probability of the best passage
+    that is about what was asked, `seconds` how long the answer took. `fault` says in a word what is wrong ("" where it
+    is right). `marks` are the question's own measures by name (0 to 1, "rouge_l" or "hybrid rank" among them); a rank
+    is 0 where nothing was found. `relevant` tells by leg which of the first hits hold the gold, best first.
+    """
+
+    id: str
+    suite: str
+    question: str
+    answer: str
+    gold: str
+    right: bool
+    refused: bool
+    should_refuse: bool
+    score: float
+    seconds: float
+    passages: tuple[Shown, ...] = ()
+    kind: str = ""
+    fault: str = ""
+    marks: Mapping[str, float] = field(default_factory=dict)
+    relevant: Mapping[str, tuple[bool, ...]] = field(default_factory=dict)
+    quotes: tuple[str, ...] = ()  # of the citations that the answer uses
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the object that stands for this record in a run's JSON file."""
+        content = asdict(self)
+        content["relevant"] = {leg: [int(one) for one in flags] for leg, flags in self.relevant.items()}
+        return content
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Self:
+        """Return the record of such an object; fields that it doesn't know are passed over.
+
+        Raises:
+            KeyError: a common field is absent.
+        """
+        common = {name: content[name] for name in _COMMON}
+        further = {name: content[name] for name in ("kind", "fault", "marks") if name in content}
+        return cls(
+            **common,
+            **further,
+            passages=tuple(
+                Shown(str(one["title"]), str(one["text"]), bool(one["right"])) for one in content.get("passages", ())
+            ),
+            relevant={leg: tuple(map(bool, flags)) for leg, flags in content.get("relevant", {}).items()},
+            quotes=tuple(map(str, content.get("quotes", ()))),
+        )
+
+
+_COMMON = (
+    "id",
+    "suite",
+    "question",
+    "answer",
+    "gold",
+    "right",
+    "refused",
+    "should_refuse",
+    "score",
+    "seconds",
+)
 
 
 class System(Protocol):

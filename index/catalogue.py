@@ -136,6 +136,20 @@ class Catalogue:
         query = select(tables.passages.c.id, tables.passages.c.vector_hash).order_by(tables.passages.c.id)
         return dict(connection.execute(query).all())
 
+    def passages_in(self, connection: Connection, documents: Iterable[str]) -> dict[str, tuple[int, str]]:
+        """Return the row and the vector hash of each passage of these documents, by passage id."""
+        result: dict[str, tuple[int, str]] = {}
+        column, wanted = tables.passages.c, sorted(set(documents))
+        for start in range(0, len(wanted), _CHUNK):
+            query = select(column.id, column.row, column.vector_hash)
+            query = query.where(column.document_id.in_(wanted[start : start + _CHUNK]))
+            result.update((identity, (row, digest)) for identity, row, digest in connection.execute(query))
+        return result
+
+    def passage_total(self, connection: Connection) -> int:
+        """Return how many passages there are."""
+        return connection.scalar(select(func.count()).select_from(tables.passages)) or 0
+
     def found(
         self, connection: Connection, column: str, keys: Sequence[int] | Sequence[str]
     ) -> dict[Any, tuple[Passage, DocumentInfo, str]]:

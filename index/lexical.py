@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -39,8 +39,18 @@ class LexicalIndex(Protocol):
         """Take out everything."""
         ...
 
-    def search(self, connection: Connection, revision: int, tokens: Sequence[str], k: int) -> list[tuple[int, float]]:
-        """Return (row, score) of the best k rows, best first, and of every row that ties with the last of them."""
+    def search(
+        self,
+        connection: Connection,
+        revision: int,
+        tokens: Sequence[str],
+        k: int,
+        only: Collection[int] | None = None,
+    ) -> list[tuple[int, float]]:
+        """Return (row, score) of the best k rows, best first, and of every row that ties with the last of them.
+
+        With `only`, the best of these rows; how rare a token is still counts over all rows.
+        """
         ...
 
     def broken_rows(self, connection: Connection) -> list[int]:
@@ -102,8 +112,18 @@ class PostingsIndex:
         connection.execute(delete(tables.postings))
         connection.execute(delete(tables.lengths))
 
-    def search(self, connection: Connection, revision: int, tokens: Sequence[str], k: int) -> list[tuple[int, float]]:
-        """Return (row, score) of the best k rows, best first, and of every row that ties with the last of them."""
+    def search(
+        self,
+        connection: Connection,
+        revision: int,
+        tokens: Sequence[str],
+        k: int,
+        only: Collection[int] | None = None,
+    ) -> list[tuple[int, float]]:
+        """Return (row, score) of the best k rows, best first, and of every row that ties with the last of them.
+
+        With `only`, the best of these rows; how rare a token is still counts over all rows.
+        """
         lengths = self._lengths_at(connection, revision)
         wanted = Counter(tokens)
         if not lengths.rows or not wanted or k < 1:
@@ -114,6 +134,8 @@ class PostingsIndex:
             rows, counts = found[token]
             idf = math.log1p((lengths.rows - len(rows) + 0.5) / (len(rows) + 0.5))
             scores[rows] += wanted[token] * idf * (K1 + 1) * counts / (counts + lengths.factors[rows])
+        if only is not None:
+            scores = _kept(scores, only)
         matching = np.flatnonzero(scores)
         if len(matching) > k:
             last = np.partition(scores[matching], len(matching) - k)[len(matching) - k]
@@ -144,6 +166,14 @@ class PostingsIndex:
                 factors[table[:, 0]] = K1 * (1 - B + B * table[:, 1] / max(table[:, 1].mean(), 1))
             known = self._lengths = _Lengths(revision, len(pairs), factors)
         return known
+
+
+def _kept(scores: NDArray[np.float64], rows: Collection[int]) -> NDArray[np.float64]:
+    """Return the scores of these rows, and zero for all others."""
+    inside = np.array([row for row in rows if row < len(scores)], dtype=np.int64)
+    kept = np.zeros_like(scores)
+    kept[inside] = scores[inside]
+    return kept
 
 
 def _postings(

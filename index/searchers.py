@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import heapq
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
 
 from index.fusion import rrf
 from index.ingest import Stores
@@ -19,6 +22,8 @@ WEIGHTS: Mapping[str, float] = {LEXICAL: 1.0, DENSE: 0.5}
 _CONSTANT = 10
 _DEPTH = 100  # hits of each leg that are fused: the same for every k, so that a smaller k is a prefix of a larger one
 _SPARE = 16  # more neighbours than asked for, so that equal scores at the end are ordered by id, not by chance
+_COMPARED = 4000  # passages that a search among a few documents compares one by one, without the vector store
+_WIDER = 2  # times as many neighbours as would do if the chosen documents lay evenly among the others
 
 
 class LexicalSearcher:
@@ -27,13 +32,14 @@ class LexicalSearcher:
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
 
-    def search(self, query: str, k: int) -> list[Hit]:
+    def search(self, query: str, k: int, only: Collection[str] | None = None) -> list[Hit]:
         """Return at most k passages that share tokens with the query, best first."""
         catalogue = self._stores.catalogue
         tokens = index_tokens(query)
         with catalogue.read() as connection:
             revision = catalogue.revision(connection)
-            ranked = self._stores.lexical.search(connection, revision, tokens, k)
+            rows = None if only is None else [row for row, _ in catalogue.passages_in(connection, only).values()]
+            ranked = self._stores.lexical.search(connection, revision, tokens, k, rows)
             found = catalogue.found(connection, "row", [row for row, _ in ranked])
         hits = [Hit(found[row][0], found[row][1], score) for row, score in ranked if row in found]
         return _ranked(LEXICAL, hits, k)
@@ -45,22 +51,58 @@ class DenseSearcher:
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
 
-    def search(self, query: str, k: int) -> list[Hit]:
+    def search(self, query: str, k: int, only: Collection[str] | None = None) -> list[Hit]:
         """Return at most k passages by cosine; the score is computed from the catalogue's vectors."""
-        if k < 1 or not query.strip():
+        if k < 1 or not query.strip() or (only is not None and not only):
             return []
         vector = self._stores.encoder.get().encode_queries([query])[0].astype(np.float64)
-        ids = self._stores.vectors.nearest(vector.astype(np.float32), k + _SPARE)
         catalogue = self._stores.catalogue
+        if only is None:
+            ids = self._stores.vectors.nearest(vector.astype(np.float32), k + _SPARE)
+        else:
+            ids = self._nearest_among(vector, k + _SPARE, only)
         with catalogue.read() as connection:
             found = catalogue.found(connection, "id", ids)
-            hashes = [digest for _, _, digest in found.values()]
-            kept = catalogue.vectors(connection, hashes, self._stores.encoder.id)
-        hits = [
-            Hit(passage, document, round(float(np.dot(kept[digest].astype(np.float64), vector)), 6))
-            for passage, document, digest in found.values()
-        ]
+            scores = dict(self._scores(connection, vector, {one: digest for one, (_, _, digest) in found.items()}))
+        hits = [Hit(passage, document, scores[one]) for one, (passage, document, _) in found.items()]
         return _ranked(DENSE, hits, k)
+
+    def _nearest_among(self, vector: NDArray[np.float64], k: int, only: Collection[str]) -> list[str]:
+        """Return the ids of the k nearest passages of some documents.
+
+        Few are compared one by one, which is exact. Of many, the vector store's nearest passages are enough where k of
+        them belong to these documents; an approximate search told to pass over most of what it meets would miss some.
+        """
+        catalogue = self._stores.catalogue
+        with catalogue.read() as connection:
+            passages = catalogue.passages_in(connection, only)
+            if len(passages) <= _COMPARED:
+                return self._compared(connection, vector, k, passages)
+            total = catalogue.passage_total(connection)
+        wide = min(total, _WIDER * k * total // len(passages))
+        near = self._stores.vectors.nearest(vector.astype(np.float32), wide)
+        chosen = [identity for identity in near if identity in passages]
+        if len(chosen) >= k:
+            return chosen[:k]
+        with catalogue.read() as connection:
+            return self._compared(connection, vector, k, catalogue.passages_in(connection, only))
+
+    def _compared(
+        self, connection: Connection, vector: NDArray[np.float64], k: int, passages: Mapping[str, tuple[int, str]]
+    ) -> list[str]:
+        scores = self._scores(connection, vector, {one: digest for one, (_, digest) in passages.items()})
+        return [one for one, _ in heapq.nsmallest(k, scores, key=lambda pair: (-pair[1], pair[0]))]
+
+    def _scores(
+        self, connection: Connection, vector: NDArray[np.float64], hashes: Mapping[str, str]
+    ) -> Iterator[tuple[str, float]]:
+        """Yield the id and the cosine of each passage, given by id with its vector's hash."""
+        ids = list(hashes)
+        for start in range(0, len(ids), _COMPARED):
+            part = ids[start : start + _COMPARED]
+            kept = self._stores.catalogue.vectors(connection, [hashes[one] for one in part], self._stores.encoder.id)
+            for one in part:
+                yield one, round(float(np.dot(kept[hashes[one]].astype(np.float64), vector)), 6)
 
 
 class HybridSearcher:
@@ -70,9 +112,9 @@ class HybridSearcher:
         self._legs = legs
         self._weights = weights
 
-    def search(self, query: str, k: int) -> list[Hit]:
+    def search(self, query: str, k: int, only: Collection[str] | None = None) -> list[Hit]:
         """Return at most k passages, best first, each with its rank and score in the legs that found it."""
-        results = {name: leg.search(query, max(k, _DEPTH)) for name, leg in self._legs.items()}
+        results = {name: leg.search(query, max(k, _DEPTH), only) for name, leg in self._legs.items()}
         rankings = {name: [hit.passage.id for hit in hits] for name, hits in results.items()}
         by_id: dict[str, list[Hit]] = {}
         for hits in results.values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -35,6 +35,7 @@ class Index:
         self._stores = stores
         self._writing = write_lock
         self._directory_lock = directory_lock
+        self._known: tuple[int, list[DocumentInfo]] | None = None  # the documents, as of a revision
         legs: dict[str, Searcher] = {LEXICAL: LexicalSearcher(stores), DENSE: DenseSearcher(stores)}
         self._searchers: Mapping[str, Searcher] = {**legs, HYBRID: HybridSearcher(legs)}
 
@@ -156,8 +157,13 @@ class Index:
 
     def documents(self) -> list[DocumentInfo]:
         """Return all documents, in order of source."""
-        with self._stores.catalogue.read() as connection:
-            return self._stores.catalogue.infos(connection)
+        catalogue = self._stores.catalogue
+        with catalogue.read() as connection:
+            revision = catalogue.revision(connection)
+            # Asked for with every question, and slow to read where there are thousands.
+            if self._known is None or self._known[0] != revision:
+                self._known = (revision, catalogue.infos(connection))
+            return list(self._known[1])
 
     def document(self, document_id: str) -> Document:
         """Return one document.
@@ -199,9 +205,12 @@ class Index:
         first, last = document.offsets.span(start, end)
         return Original(first, last, raw.text[first:last].replace("\r", "").replace("\n", ""))
 
-    def search(self, query: str, k: int) -> list[Hit]:
-        """Return at most k hits of the hybrid searcher, best first."""
-        return self.searcher(HYBRID).search(query, k)
+    def search(self, query: str, k: int, only: Collection[str] | None = None) -> list[Hit]:
+        """Return at most k hits of the hybrid searcher, best first.
+
+        With `only`, these are the best of the documents of these ids; ids that are not in the index match nothing.
+        """
+        return self.searcher(HYBRID).search(query, k, only)
 
     def searcher(self, name: str) -> Searcher:
         """Return the "lexical", "dense" or "hybrid" searcher; another name raises KeyError."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -25,8 +25,8 @@ class Hit:
 class Searcher(Protocol):
     """One method, met by the lexical, dense, hybrid and reranked searchers."""
 
-    def search(self, query: str, k: int) -> list[Hit]:
-        """Return at most k hits, best first."""
+    def search(self, query: str, k: int, only: Collection[str] | None = None) -> list[Hit]:
+        """Return at most k hits, best first; with `only`, the best among the passages of the documents of these ids."""
         ...
 
 

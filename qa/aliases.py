@@ -12,9 +12,15 @@ from corpus.places import NATION, Divisions
 _FILE = Path(__file__).with_name("aliases.txt")
 _WIDE_WORDS = {1: ("全省", "我省"), 2: ("全市", "我市"), 3: ("全县", "我县", "全区", "我区")}
 _CN_MONTHS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11}
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _FIRST_MONTHS = re.compile(r"(?:的)?(?:前|头)(1[01]|[2-9]|十一?|[二三四五六七八九])个?月(?!底|初)")
 _TO_MONTH = re.compile(r"(\d{1,2})\s*(?:月)?\s*[-—–~～到]+\s*(\d{1,2})月")
-_SHORT_YEAR = re.compile(r"(?<![\d.])([012]\d)年(?!代|级|期|间|来|以)")
+_NO_YEAR = "(?!代|级|期|间|多?来|以|内|后|前)"
+_SHORT_YEAR = re.compile(rf"(?<![\d.])([012]\d)年{_NO_YEAR}")
+# 一三年, not the 二三年 ("two or three years") of 等了二三年
+_SPOKEN_YEAR = re.compile(
+    rf"(?<![零〇一二两三四五六七八九十百千万亿第近过了这\d])([零〇一二])([零〇一二三四五六七八九])年{_NO_YEAR}"
+)
 
 
 # Spoken ways to ask, and how the reader knows them.
@@ -42,6 +48,7 @@ def normal_question(question: str) -> str:
     question = _FIRST_MONTHS.sub(months, question.strip().rstrip("？?。 "))
     question = _TO_MONTH.sub(r"\1至\2月", question)
     question = _SHORT_YEAR.sub(r"20\1年", question)
+    question = _SPOKEN_YEAR.sub(lambda year: f"20{_DIGITS[year[1]]}{_DIGITS[year[2]]}年", question)
     for spoken, written in _SPOKEN:
         question = spoken.sub(written, question)
     return question + "？"

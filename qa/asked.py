@@ -19,6 +19,11 @@ _ORGANISATION = re.compile(
 _TITLED = re.compile(r"《([^《》]{2,60})》")
 _QUOTED = re.compile(r"[“「]([^”」]{2,20})[”」]")
 _LATIN = re.compile(r"[A-Z][A-Za-z0-9-]{1,}")
+_STRICT = {
+    "target": re.compile(r"目标|预期|拟|打算|预计|计划(?!生育|单列)"),
+    "result": re.compile(r"实际(?!情况)|(?:完成|实现|达到)了"),
+}
+_DONE = re.compile(r"了(?:多少|几|百分之)")
 _OWN_YEAR = ("当年", "同年", "次年", "翌年")  # counted from a year that the documents name, not from today
 SCOPE_WORDS = {
     "全省": 1,
@@ -40,7 +45,7 @@ class Asked:
     """What a question names.
 
     `scope_depth` is 1 for 全省, 2 for 全市 and so on where the question says so without naming the place, else 0.
-    `aim` is "target", "result" or "".
+    `aim` is "target", "result" or ""; `aim_strict` where the question says so in as many words (目标, 实际).
     """
 
     text: str
@@ -49,22 +54,22 @@ class Asked:
     scope_depth: int
     names: tuple[str, ...]
     aim: str
+    aim_strict: bool = False
 
 
 def read_question(question: str, today: date) -> Asked:
     """Return what `question` names; 去年 and its like are counted from `today`."""
     found = places(question)
+    planned, done = TARGET.search(question) is not None, RESULT.search(question) is not None
+    aim = "result" if done else "target" if planned else "result" if _DONE.search(question) else ""
     return Asked(
         text=question,
         periods=tuple(_dated(question, today)),
         places=tuple(dict.fromkeys(place.path for place in found)),
         scope_depth=next((depth for word, depth in SCOPE_WORDS.items() if word in question), 0),
         names=tuple(dict.fromkeys(_names(question, [(place.start, place.end) for place in found]))),
-        aim="target"
-        if TARGET.search(question) and not RESULT.search(question)
-        else "result"
-        if RESULT.search(question)
-        else "",
+        aim=aim,
+        aim_strict=planned != done and _STRICT[aim].search(question) is not None,
     )
 
 

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.store import Index
+from qa.enumerations import whole_enumeration
 from qa.evidence import Evidence
-from qa.periods import periods, resolve
+from qa.governing import Context, stated_periods
+from qa.periods import periods
 from qa.sentences import sentence_around, sentences
 from qa.types import Citation
 
@@ -22,6 +24,7 @@ _LOOK_ALIKE = str.maketrans("*_`~<>#[]!", "＊＿｀～＜＞＃［］！")
 _MARK_LIKE = re.compile(r"[\[［【](\^?\d{1,3}(?:\s*[,，、–-]\s*\d{1,3})*)[\]］】]")
 # A bracket of a 文号 such as 国发[2023]15号 and a sign such as PM2.5<35 are left as they are.
 _MARKUP = re.compile(r"[*`~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|!\[|\](?=\s*[\[(:])|\[(?=[^\[\]]*\]\s*[\[(:])")
+_LABEL = re.compile(r"（指\d{4}年[^（）]{0,12}）(?=\[\d+\])")
 _LINE_START = re.compile(r"^\s*[#>]+")
 
 
@@ -33,6 +36,7 @@ class Statement:
     start: int
     end: int
     marks: tuple[tuple[int, int], ...]
+    whole: bool = False  # shown whole, however long: the items of one enumeration
 
     @property
     def text(self) -> str:
@@ -43,6 +47,12 @@ def statement(evidence: Evidence) -> Statement:
     """Return the sentence of a piece of evidence around its marked words."""
     start, end = sentence_around(evidence.passage.text, evidence.start, evidence.end)
     return Statement(evidence, start, end, ((evidence.start, evidence.end),))
+
+
+def with_its_items(one: Statement) -> Statement:
+    """Return a statement with the other items of the enumeration that it stands in: （一）…（二）…, 首先…其次…."""
+    start, end = whole_enumeration(one.evidence.passage.text, one.start, one.end)
+    return one if (start, end) == (one.start, one.end) else replace(one, start=start, end=end, whole=True)
 
 
 def neighbouring_list(one: Statement) -> list[Statement]:
@@ -63,11 +73,8 @@ def merged(statements: Sequence[Statement]) -> list[Statement]:
     kept: list[Statement] = []
     for one in statements:
         for position, other in enumerate(kept):
-            same = other.evidence.passage.id == one.evidence.passage.id and (other.start, other.end) == (
-                one.start,
-                one.end,
-            )
-            if same:
+            same = other.evidence.passage.id == one.evidence.passage.id
+            if same and other.start <= one.start and one.end <= other.end:
                 kept[position] = replace(other, marks=_union(other.marks + one.marks))
                 break
             if alike(other.text, one.text):
@@ -98,6 +105,11 @@ def render(statements: Sequence[Statement], index: Index) -> tuple[str, tuple[Ci
     return text, tuple(citations)
 
 
+def unlabelled(text: str) -> str:
+    """Return an answer without the years that `render` adds from the text around a statement: no quotation has them."""
+    return _LABEL.sub("", text)
+
+
 def cite(one: Statement, index: Index, number: int) -> Citation:
     """Return the citation of a statement: the exact words in the original file."""
     passage = one.evidence.passage
@@ -125,7 +137,7 @@ def _shown(one: Statement) -> str:
         pieces += [plain_words(one.evidence.passage.text[position:begin]), f"**{words}**" if words else ""]
         position = finish
     pieces.append(plain_words(one.evidence.passage.text[position : one.end]))
-    if one.end - one.start > LONG_SENTENCE:
+    if one.end - one.start > LONG_SENTENCE and not one.whole:
         pieces = [*_shortened(pieces)]
     return "".join(pieces).strip()
 
@@ -165,12 +177,17 @@ def plain_words(text: str) -> str:
 
 
 def _dated(one: Statement) -> str:
-    """Say which year 去年 (今年 …) in a statement means, counted from the document's date."""
-    written = one.evidence.hit.document.published
+    """Say which year 去年 (今年 …) in a statement means, or a figure's year that only its surroundings tell."""
+    document, passage = one.evidence.hit.document, one.evidence.passage
+    context = Context(document, passage.heading, passage.text, "", "")
+    dated = {period.start: period for period in stated_periods(context, one.start, one.end)}
     notes: dict[str, str] = {}
-    for relative, dated in zip(periods(one.text), resolve(one.text, written), strict=True):
-        word = _RELATIVE.match(relative.text)
-        if relative.year is None and dated.year and word:
+    for relative in periods(one.text):
+        word, known = _RELATIVE.match(relative.text), dated.get(relative.start)
+        if relative.year is None and known is not None and known.year and word:
             named = relative.text.removesuffix("以来")
-            notes[named] = f"“{named}”指{dated.year}年{named[word.end() :]}"
-    return f"（文中{'，'.join(notes.values())}）" if notes else ""
+            notes[named] = f"“{named}”指{known.year}年{named[word.end() :]}"
+    if notes:
+        return f"（文中{'，'.join(notes.values())}）"
+    marked = "".join(passage.text[start:end] for start, end in one.marks)
+    return f"（指{one.evidence.when}）" if one.evidence.when and _NUMBER.search(marked) else ""

@@ -10,32 +10,29 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from corpus.types import Passage
-from corpus.words import words
 from index.store import Index
 from index.types import Hit
-from qa.aliases import localised, same_thing
-from qa.asked import Asked, strangeness, without_scope
-from qa.expected import Expected, expected
+from qa.asked import Asked, strangeness
+from qa.coverage import coverage, has, word_weights
+from qa.expected import NAMES, Expected, expected
 from qa.gate import UNTYPED, Features, probability
+from qa.governing import Context, said_when
+from qa.phrasing import put_to
 from qa.reader import Candidate, Reader, Reading
-from qa.scope import Conflict, Context, aims_apart, conflicts, missing_names, region
+from qa.scope import Conflict, aims_apart, conflicts, missing_names
 from qa.sentences import sentences
 from qa.spans import choose_span
-from qa.wording import FUNCTION, INTERROGATIVE
 
 FIRST_READ = 8  # passages read before deciding whether more need reading
 CLEAR = 0.8  # probability from which the rest needn't be read
 HOPELESS = 0.04  # probability below which what the hits further down say is no better
 CLOSE_READ = 4  # passages whose sentences are read alone
-_POSTS = ("长", "主任", "书记", "经理", "总理", "主席")
 RANK, ASIDE, GLANCE = 0.5, 2.0, 0.5  # of the order of evidence, in log-odds; fitted on training questions
+# Of the order as well, for the figure of a year. Where no target was asked for, a result is meant if there is one.
+AIMED_APART = {"target": 1.5, "result": 8.0, "": 8.0}
 AWAY = 0.7  # of a strange name: one that stands in the passage, but not in the sentence
-PARTLY = 0.8  # what a word found only in pieces counts at most
-ABSENT = 0.7  # weight of a word that no passage holds: often only another way to say it
-COMMON = 0.15  # weight of a word that every passage holds
 MOST_SENTENCES = 12  # read alone at a time
 
 
@@ -59,6 +56,7 @@ class Evidence:
     against: tuple[Conflict, ...] = ()
     close: bool = False  # whether its sentences were read alone
     rank: int = 0  # among the hits, from 0
+    when: str = ""  # the year that the marked words hold for, where only the text around their sentence says it
 
     @property
     def passage(self) -> Passage:
@@ -90,11 +88,13 @@ class Weigher:
         kind = expected(asked.text)
         weights = word_weights(asked.text, [_all_words(hit) for hit in hits])
         ranks = {hit.passage.id: rank for rank, hit in enumerate(hits)}
+        apart = _aim_cost(asked, kind)
         evidence: list[Evidence] = []
         for batch in (hits[:FIRST_READ], hits[FIRST_READ:]):
-            read = _ordered([*evidence, *self._read_passages(asked, kind, batch, best, weights, ranks)])
+            read = _ordered([*evidence, *self._read_passages(asked, kind, batch, best, weights, ranks)], apart)
             evidence = self._read_closely(asked, kind, read, weights)
-            if evidence and evidence[0].in_scope and evidence[0].probability >= CLEAR:
+            first = evidence[0] if evidence else None
+            if first and first.in_scope and first.probability >= CLEAR and not (apart and first.features.aim):
                 break
             if max((one.probability for one in evidence), default=0.0) < HOPELESS:
                 break
@@ -110,10 +110,10 @@ class Weigher:
         ranks: Mapping[str, int],
     ) -> list[Evidence]:
         candidates = [candidate(hit) for hit in hits]
-        questions = [_asked_of(asked, hit, one) for hit, one in zip(hits, candidates, strict=True)]
+        contexts = [self._context(hit) for hit in hits]
+        questions = [put_to(asked, context, one) for context, one in zip(contexts, candidates, strict=True)]
         evidence: list[Evidence] = []
-        for hit, reading in zip(hits, self._reader.read(questions, candidates), strict=True):
-            context = self._context(hit)
+        for hit, context, reading in zip(hits, contexts, self._reader.read(questions, candidates), strict=True):
             span, against = choose_span(asked, kind, context, reading.spans)
             share = coverage(weights, _all_words(hit))
             features = Features(
@@ -136,6 +136,7 @@ class Weigher:
                     features,
                     tuple(against),
                     rank=ranks[hit.passage.id],
+                    when=said_when(context, span.start, span.end),
                 )
             )
         return evidence
@@ -148,11 +149,16 @@ class Weigher:
         unread = [(i, evidence[i]) for i in likely if not evidence[i].close][:CLOSE_READ]
         chosen = _sentences(weights, unread)
         candidates = [_alone(evidence[one.evidence].hit, one) for one in chosen]
-        questions = [_asked_of(asked, evidence[i.evidence].hit, one) for i, one in zip(chosen, candidates, strict=True)]
+        questions = [
+            put_to(asked, self._context(evidence[one.evidence].hit), given, one.start, one.end)
+            for one, given in zip(chosen, candidates, strict=True)
+        ]
         judged: dict[int, list[Evidence]] = {}
         for one, reading in zip(chosen, self._reader.read(questions, candidates), strict=True):
             judged.setdefault(one.evidence, []).append(self._judged(asked, kind, evidence[one.evidence], one, reading))
-        return _ordered([_ordered(judged[i])[0] if i in judged else one for i, one in enumerate(evidence)])
+        apart = _aim_cost(asked, kind)
+        best = [_ordered(judged[i], apart)[0] if i in judged else one for i, one in enumerate(evidence)]
+        return _ordered(best, apart)
 
     def _judged(self, asked: Asked, kind: Expected, whole: Evidence, one: _Sentence, reading: Reading) -> Evidence:
         """Return the evidence that a sentence is, read alone."""
@@ -171,7 +177,8 @@ class Weigher:
         start, end = span.start, span.end
         if not kind.kind and start <= whole.start < one.end and not conflicts(asked, context, whole.start, whole.end):
             start, end = whole.start, whole.end  # an answer in several sentences: the passage's span is the whole of it
-        return Evidence(whole.hit, probability(features), start, end, features, tuple(against), True, whole.rank)
+        when = said_when(context, start, end)
+        return Evidence(whole.hit, probability(features), start, end, features, tuple(against), True, whole.rank, when)
 
     def _unnamed(self, asked: Asked, context: Context, one: _Sentence) -> float:
         """Return how much it speaks against a sentence that a name asked for stands elsewhere in its passage only."""
@@ -183,8 +190,12 @@ class Weigher:
     def _context(self, hit: Hit) -> Context:
         document = self._index.document(hit.document.id)
         start, end = hit.passage.start, hit.passage.end
-        nearby = document.text[max(0, start - 300) : start] + document.text[end : end + 100]
-        return Context(hit.document, hit.passage.heading, hit.passage.text, nearby, document.text)
+        before = document.text[max(0, start - 300) : start]
+        nearby = before + document.text[end : end + 100]
+        last = hit.passage.heading.rsplit(" > ", 1)[-1]
+        opened = before.rfind(last) if last else -1  # what stands before the passage's own heading governs it no more
+        own = before[opened:] if opened >= 0 else "" if last and last in hit.passage.text else before
+        return Context(hit.document, hit.passage.heading, hit.passage.text, nearby, document.text, own)
 
 
 def candidate(hit: Hit) -> Candidate:
@@ -194,55 +205,19 @@ def candidate(hit: Hit) -> Candidate:
     return Candidate(known, hit.passage.text)
 
 
-def word_weights(question: str, texts: Sequence[str]) -> dict[str, float]:
-    """Return how much each content word of a question says: long and rare words much, words of every passage little."""
-    weights: dict[str, float] = {}
-    for word in content_words(question):
-        held = sum(_has(text, word) for text in texts)
-        rarity = math.log((len(texts) + 1) / (held + 0.5)) if held else ABSENT
-        weights[word] = len(word) * max(rarity, COMMON)
-    return weights
+def _aim_cost(asked: Asked, kind: Expected) -> float:
+    """Return what it costs to tell of a target where a result was asked for: nothing, but for the figure of a year."""
+    figure = kind.kind not in NAMES | {"", "date"}
+    return AIMED_APART[asked.aim] if figure and any(one.year for one in asked.periods) else 0.0
 
 
-def coverage(weights: Mapping[str, float], text: str) -> float:
-    """Return the weighted share of a question's content words that stand in `text`."""
-    total = sum(weights.values())
-    return sum(weight * _share(text, word) for word, weight in weights.items()) / total if total else 0.0
-
-
-def _share(text: str, word: str) -> float:
-    """Return 1 where a word stands in a text, else a part for the pairs of characters of a long word that do."""
-    if _has(text, word):
-        return 1.0
-    pairs = [word[i : i + 2] for i in range(len(word) - 1)]
-    return PARTLY * sum(pair in text for pair in pairs) / len(pairs) if len(pairs) > 1 else 0.0
-
-
-def _has(text: str, word: str) -> bool:
-    return any(_holds(text, one) for one in same_thing(word))
-
-
-def _holds(text: str, word: str) -> bool:
-    """Return whether a word stands in a text; 局长 doesn't stand in 副局长."""
-    if word not in text:
-        return False
-    return not word.endswith(_POSTS) or re.search(rf"(?<!副){re.escape(word)}", text) is not None
-
-
-@lru_cache(maxsize=256)
-def content_words(question: str) -> tuple[str, ...]:
-    """Return the words of a question that name what is asked about; periods and places are compared elsewhere."""
-    plain = INTERROGATIVE.sub(lambda match: " " * len(match.group()), without_scope(question))
-    found = (word.text for word in words(plain))
-    return tuple(dict.fromkeys(one for one in found if one not in FUNCTION and re.match(r"\w", one)))
-
-
-def _ordered(evidence: Sequence[Evidence]) -> list[Evidence]:
+def _ordered(evidence: Sequence[Evidence], aim_cost: float) -> list[Evidence]:
     """Return the evidence by its odds, less what its rank among the hits, a wrong scope or a mere glance at it cost."""
 
     def worth(one: Evidence) -> float:
         odds = math.log(one.probability / (1.0 - one.probability + 1e-9) + 1e-9)
-        return odds - RANK * math.log1p(one.rank) - ASIDE * bool(one.against) - GLANCE * (not one.close)
+        apart = ASIDE * bool(one.against) + aim_cost * one.features.aim
+        return odds - RANK * math.log1p(one.rank) - apart - GLANCE * (not one.close)
 
     return sorted(evidence, key=lambda one: (-worth(one), one.passage.id))
 
@@ -258,10 +233,6 @@ def _sentences(weights: Mapping[str, float], evidence: Sequence[tuple[int, Evide
     return sorted(found, key=lambda one: (-one.words, one.evidence, one.start))[:MOST_SENTENCES]
 
 
-def _asked_of(asked: Asked, hit: Hit, given: Candidate) -> str:
-    return localised(asked.text, given.text, region(hit.document))
-
-
 def _alone(hit: Hit, one: _Sentence) -> Candidate:
     return replace(candidate(hit), text=hit.passage.text[one.start : one.end])
 
@@ -269,7 +240,7 @@ def _alone(hit: Hit, one: _Sentence) -> Candidate:
 def _typed(kind: Expected, text: str) -> float:
     """Return 1 where the text holds the kind of words asked for, 0 where not, one half where that can't be told."""
     if kind.kind == "person" and kind.measure:
-        return float(_has(text, kind.measure))
+        return float(has(text, kind.measure))
     return UNTYPED if kind.kind in {"", "person"} else float(kind.found_in(text))
 
 

@@ -208,7 +208,9 @@ def _quantity(match: re.Match[str], text: str) -> Figure | None:
     if low is not None and not match["ua"]:
         shared = Decimal(10) ** units.scale_of(match["n"] + match["scale"])
         low = low * shared if low * shared < n and not set(match["a"]) & set("万亿") else low
-    value = plain(n) if low is None else f"{plain(low)}~{plain(n)}"
+    own = match["ua"] or ""  # 6年至12个月: the lower end has a unit of its own
+    own = "" if units.canonical(own) == units.canonical(unit) else own
+    value = plain(n) if low is None else f"{plain(low)}{own}~{plain(n)}"
     unit = units.canonical(unit or ("元" if match["currency"] in ("￥", "¥") else "美元" if match["currency"] else ""))
     bound = ">=" if match["more"].strip() else _bound(text, match.start(), match.end())
     figure = _span(match, kind, value, unit, bound)

@@ -1,4 +1,4 @@
-"""Follow-up questions made stand-alone by rules: subject, year and place carried over from the question before."""
+"""Follow-up questions made stand-alone by rules: what they leave out is taken from the conversation."""
 
 from __future__ import annotations
 
@@ -9,35 +9,57 @@ from dataclasses import dataclass
 from corpus.places import places
 from corpus.tags import is_noun, tag
 from corpus.words import words
+from qa.asked import has_organisation
+from qa.carried import carried, with_full_years, with_scope
+from qa.mentions import points_back, resolved, statement, titled_name, with_item
 from qa.periods import periods
+from qa.replacing import common_end, parallel, with_other_thing
+from qa.topics import owner, scope_spans, topic, without_aim
 from qa.types import Turn
 from qa.wording import (
+    AS_SEEN,
     ATTRIBUTES,
+    CONNECTIVE,
+    CORRECTION,
     ENDS_WITH_NE,
     FUNCTION,
+    INSTEAD,
     INTERROGATIVE,
     LEADING,
-    LEVEL_WORD,
-    LEVELS,
-    PRONOUN,
+    METRIC,
+    NEW_TOPIC,
+    NOT_THAT,
+    OF_MEASURE,
     RESULT,
     TARGET,
     TRAILING,
+    WIDE_WORD,
+    is_small_talk,
 )
 
-# 居全省第几位 asks for a rank: 全省 is no new place there.
-_SCOPE_WORD = re.compile(
-    r"(?<![居在占列])(?:全国|全省|全市|全县|全区|省里|市里|县里|我省|我市|本省|本市)(?!第|排|前|各)"
+_BARE_WHY = re.compile(r"(?:这是)?(?:为什么|为何|什么原因|原因是什么|原因|怎么回事)(?:会这样|这样)?")
+_BARE_WHICH = re.compile(r"(?:具体|分别|都)*(?:有|是|包括)*哪(?:些|几[个家项类种])")
+_MORE = re.compile(r"(?:再|请|详细|具体|展开|多)*(?:说说|讲讲|说明|介绍|解释|说|讲)?(?:一下|一点|点|详细点|具体点)?")
+_NTH = re.compile(r"第[一二三]产业")
+_YES_NO = re.compile(r"(?:吗|了没有?)[？?。\s]*$")
+_CHANGES = frozenset({"增长", "下降", "上涨", "减少", "增加"})
+_BARE_COUNT = re.compile(r"(?:一共|总共|共)?(?:有|是)?(?:多少|几)[个家项名位户种类]?")
+_COUNT = re.compile(r"(?:多少|几)([个家项类种名条])")
+_BARE_AIM = re.compile(
+    r"的?(?:(?:预期|控制|增长|年度)?(?:目标|计划|预期)|(?:实际|最终|最后)?(?:完成|结果|实现)(?:情况)?|实际(?:值|情况)?)"
 )
-_NEXT_YEAR = re.compile(r"第二年|下一年|次年|后一年|转年")
-_LAST_YEAR = re.compile(r"前一年|上一年|头一年|上年(?!度)")
-_SHORT_YEAR = re.compile(r"(?<!\d)([012]\d)年")
-_TITLED = re.compile(
-    r"(?:主任|局长|书记|经理|董事长|总理|市长|省长|县长|院长|会长|主席|处长|科长|厂长|部长|委员)[、，]?([\u4e00-\u9fff]{2,4}?)(?=[到在说介表担是来赴，。、\[（*]|$)"
+_ASKED_FOR = (
+    (re.compile(r"(?:经理|主任|书记|[局厂市县院会处科部事]长|负责人|联系人|干部|代表|总监)$"), "是谁"),
+    (re.compile(r"(?:时间|日期)$"), "是什么时候"),
+    (re.compile(r"(?:原因|依据|条件|标准|材料|内容|措施|作用|意义|职责|任务|名称)$"), "是什么"),
+    (re.compile(r"(?:地点|地址)$"), "在哪里"),
+    (re.compile(r"(?:同比|环比)$"), "增长多少"),
+    (re.compile(r"(?:排名|名次|位次)$"), "第几"),
 )
-_ASKS_WHO = re.compile(r"谁|哪(?:家|个|位|些)|什么(?:公司|企业|项目|单位|人)")
-_LIGHT = frozenset({"实际", "同比", "环比", "控制", "预计"})
 _SELF_CONTAINED = 6  # characters of new nouns from which a question stands on its own
+_WITH_PLACE = 4  # the same where it names a place or a period
+_OTHERS = ("其他", "其它", "其余", "别的", "另一")
+_BESIDES = ("另外", "顺便", "再问", "接着")
 _LONGEST = 24  # characters; longer questions are taken as they are unless they hold a pronoun
 
 
@@ -51,221 +73,141 @@ class Rewrite:
 
 def stand_alone(question: str, history: Sequence[Turn]) -> Rewrite:
     """Return the question with what it leaves out filled in from the conversation (oldest turn first)."""
-    asked, answered = "", ""
+    asked, answered, talk = "", "", False
     for turn in history:
         if turn.role == "user":
-            asked, answered = _rewrite(turn.content, asked, answered).text, ""
-        else:
+            talk = is_small_talk(turn.content)
+            if not talk:
+                asked, answered = _rewrite(turn.content, asked, answered).text, ""
+        elif not talk:
             answered = turn.content
     return _rewrite(question, asked, answered)
 
 
 def _rewrite(question: str, before: str, answer: str) -> Rewrite:
-    if not before:
-        return Rewrite(question.strip())
-    core = TRAILING.sub("", LEADING.sub("", question.strip()))
-    led = LEADING.match(question.strip()) is not None or ENDS_WITH_NE.search(question) is not None
-    pronoun = PRONOUN.search(core)
-    if not core or not (led or pronoun or _elliptical(core)):
-        return Rewrite(question.strip())
-    core = _with_full_years(core, before)
-    base, rest = _carried(core, before)
+    question = question.strip()
+    other = NEW_TOPIC.sub("", question)
+    if not before or (other and other != question):
+        return Rewrite(other or question)
+    corrects = CORRECTION.match(question) is not None
+    led = corrects or CONNECTIVE.match(question) is not None or ENDS_WITH_NE.search(question) is not None
+    core = _core(question, before)
+    if not core or _MORE.fullmatch(core):
+        return Rewrite(_as_question(before) if led or core else question)
+    item = with_item(core, answer)
+    pointed, core = item != core, item
+    if points_back(core, before):
+        return Rewrite(_as_question(resolved(core, before, answer)))
+    if pointed and INTERROGATIVE.search(core):
+        return Rewrite(_as_question(with_scope(core, before)))
+    if _stands_alone(core, before):
+        return Rewrite(_as_question(core) if led or question.startswith(_BESIDES) else question)
+    if _BARE_WHY.fullmatch(core):
+        said = statement(answer)
+        return Rewrite(_as_question(f"为什么{said}" if said else topic(before).before + core))
+    if _BARE_WHICH.fullmatch(core) and _COUNT.search(before):
+        return Rewrite(_as_question(_COUNT.sub(r"哪几\1" if "几" in core else "哪些", before, count=1)))
+    base, rest = carried(core, before)
     new = [word for word in _content(rest) if word not in base]
     if base != before and not new:
         return Rewrite(_as_question(base))
-    if pronoun:
-        return Rewrite(_as_question(_without_pronoun(core, pronoun, before, answer)))
-    if led and not INTERROGATIVE.search(core):
-        replaced = _with_other_thing(base, rest)
-        return Rewrite(_as_question(replaced), sure=rest[-1:] in before or not new)
-    if not new and not INTERROGATIVE.search(rest):
-        return Rewrite(_as_question(base + rest))
-    nouns = [word for word in new if is_noun(word) and word not in ATTRIBUTES]
-    return Rewrite(_as_question(_context(base, rest) + rest), sure=led or not nouns)
+    if _YES_NO.search(question):
+        return Rewrite(_context(base, rest) + rest + "吗？", sure=led or _nouns(new) < _WITH_PLACE)
+    return _filled(base, rest, new, led)
 
 
-def _elliptical(core: str) -> bool:
-    """Return whether a question lacks a subject of its own."""
-    if len(core) > _LONGEST or "《" in core or _titled_name(core):
+def _filled(base: str, rest: str, new: Sequence[str], led: bool) -> Rewrite:
+    """Join the earlier question, in the follow-up's year and place, with what the follow-up says besides."""
+    if _BARE_AIM.fullmatch(rest):
+        return Rewrite(_as_question(without_aim(topic(base).before) + rest.removeprefix("的") + "是多少"))
+    if not INTERROGATIVE.search(rest):
+        if not new and not rest.startswith(_OTHERS):
+            return Rewrite(_as_question(base + rest))
+        rest = rest.removeprefix("其中") or rest
+        role = len(rest) <= _WITH_PLACE and any(ask.search(rest) for ask, _ in _ASKED_FOR)
+        role = role and not ("谁" in base and "的" not in topic(base).phrase)  # 副市长 for 济宁市市长
+        if role or rest.strip("的") in ATTRIBUTES or OF_MEASURE.match(rest):
+            return Rewrite(_as_question(_with_attribute(base, rest.strip("的"))))
+        return Rewrite(_as_question(with_other_thing(base, rest)), sure=led or len(rest) < _SELF_CONTAINED)
+    own = topic(rest).phrase
+    about = topic(base).phrase
+    if parallel(own, about) and common_end(own, about) >= 2 and _BARE_COUNT.fullmatch(rest.replace(own, "", 1)):
+        return Rewrite(_as_question(with_other_thing(base, own)))
+    # A question without the year of the one before would find that of any year.
+    sure = (
+        led or OF_MEASURE.match(rest) is not None or _nouns(new) < (_SELF_CONTAINED if periods(base) else _WITH_PLACE)
+    )
+    return Rewrite(_as_question(_context(base, rest) + rest), sure)
+
+
+def _core(question: str, before: str) -> str:
+    """Return the follow-up without the words that only join it to the conversation, its years written in full."""
+    core = NOT_THAT.sub("", CORRECTION.sub("", TRAILING.sub("", LEADING.sub("", question))))
+    core = INSTEAD.sub("", AS_SEEN.sub("", core)) if len(core) <= _LONGEST else core
+    return with_full_years(LEADING.sub("", core), before)
+
+
+def _stands_alone(core: str, before: str) -> bool:
+    """Return whether a question names all that it is about, and is no sister of the one before without its year."""
+    if "《" in core or titled_name(core):
+        return True
+    own, asks = topic(core), INTERROGATIVE.search(core) is not None
+    dated, older = bool(periods(core)), bool(periods(before))
+    if not asks:
+        return len(core) > _LONGEST
+    if older and not dated and parallel(own.phrase, topic(before).phrase):
         return False
-    nouns = [word for word in _content(core) if is_noun(word) and word not in ATTRIBUTES]
-    scoped = bool(places(core) or periods(core))
-    return sum(map(len, nouns)) < (4 if scoped else _SELF_CONTAINED)
+    nouns = _nouns(_content(core))
+    if dated and METRIC.search(owner(own.phrase)) and (places(core) or WIDE_WORD.search(core)):
+        return True
+    if has_organisation(_NTH.sub("", core)) and not _ends_in(own.phrase, before):
+        return True
+    return len(core) > _LONGEST or nouns >= (_WITH_PLACE if dated or places(core) else _SELF_CONTAINED)
 
 
-def _titled_name(text: str) -> str:
-    match = _TITLED.search(text)
-    return match.group(1) if match else ""
+def _ends_in(phrase: str, before: str) -> bool:
+    return bool(phrase) and phrase in before
+
+
+def _nouns(found: Sequence[str]) -> int:
+    """Return how many characters the nouns have that name something of their own."""
+    return sum(len(word) for word in found if is_noun(word) and word not in ATTRIBUTES and word not in _CHANGES)
 
 
 def _content(text: str) -> list[str]:
     """Return the words of a text that carry meaning, without periods, places and question words."""
-    text = INTERROGATIVE.sub(" ", _without_scope(text))
+    for start, end in sorted(scope_spans(text), reverse=True):
+        text = text[:start] + " " * (end - start) + text[end:]
     return [
         word.text
-        for word in words(text)
+        for word in words(INTERROGATIVE.sub(" ", text))
         if word.text not in FUNCTION
         and re.match(r"\w", word.text)
         and tag(word.text)[:1] not in {"u", "y", "p", "c", "d", "r"}
     ]
 
 
-def _without_scope(text: str) -> str:
-    spans = [(one.start, one.end) for one in periods(text)] + [(one.start, one.end) for one in places(text)]
-    spans += [match.span() for match in _SCOPE_WORD.finditer(text)]
-    for start, end in sorted(spans, reverse=True):
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+def _context(base: str, rest: str) -> str:
+    """Return of the earlier question what a new one needs: its years and places, and whom or what it was about."""
+    about, own = topic(base), topic(rest)
+    if OF_MEASURE.match(rest):
+        return without_aim(about.before) if RESULT.search(rest) or TARGET.search(rest) else about.before
+    if own.phrase and own.phrase not in ATTRIBUTES and parallel(own.phrase, about.phrase):
+        return about.scope
+    return about.before[: len(about.before) - len(about.phrase)] + owner(about.phrase)
 
 
-def _with_full_years(core: str, before: str) -> str:
-    """Write 18年 as 2018年 and 第二年 as the year after the one asked before."""
-    core = _SHORT_YEAR.sub(r"20\1年", core)
-    years = [period.year for period in periods(before) if period.year]
-    if years:
-        core = _NEXT_YEAR.sub(f"{years[-1] + 1}年", core)
-        core = _LAST_YEAR.sub(f"{years[-1] - 1}年", core)
-    return core
-
-
-def _carried(core: str, before: str) -> tuple[str, str]:
-    """Put the follow-up's period and place into the earlier question; return it and the rest of the follow-up."""
-    base, rest = before, core
-    # 比上年增加多少: the year is compared with, not asked about.
-    newer = [one for one in periods(core) if not core[: one.start].endswith(("比", "较", "与", "同"))]
-    older = periods(before)
-    if newer:
-        base = _replaced(before, [(one.start, one.end) for one in older], newer[0].text)
-        rest = _cut(rest, [(one.start, one.end) for one in newer])
-    level = _SCOPE_WORD.search(rest) or re.match(r"(?:省|市|国家|中央)(?=的|$)", rest)
-    if level and level.group() in LEVELS and LEVEL_WORD.search(base):
-        return LEVEL_WORD.sub(LEVELS[level.group()], base, count=1), _cut(rest, [level.span()])
-    here = places(rest)
-    if here or level:
-        text = here[0].text if here else _scope_place(level.group() if level else "", before)
-        base = _replaced(
-            base, [(one.start, one.end) for one in places(base)] or [m.span() for m in _SCOPE_WORD.finditer(base)], text
-        )
-        rest = _cut(rest, [(one.start, one.end) for one in here] or ([level.span()] if level else []))
-    return base, rest.strip(" 的，,")
-
-
-def _scope_place(word: str, before: str) -> str:
-    """Return the place that 全省 (全市 …) means where the earlier question named a place inside it."""
-    depth = 1 if "省" in word else 2
-    for place in places(before):
-        if len(place.path) > depth or (len(place.path) == depth and place.path[0] != "全国"):
-            return place.path[depth - 1]
-    return word if word.startswith(("全", "我", "本")) else f"全{word[0]}" if word else ""
-
-
-def _replaced(text: str, spans: Sequence[tuple[int, int]], new: str) -> str:
-    """Replace the first span by `new` and drop the others; with no span, `new` goes to the front."""
-    if not spans:
-        return new + text
-    first = min(spans)
-    for start, end in sorted(spans, reverse=True):
-        text = text[:start] + (new if (start, end) == first else "") + text[end:]
-    return text
-
-
-def _cut(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    for start, end in sorted(spans, reverse=True):
-        text = text[:start] + text[end:]
-    return text
-
-
-def _context(before: str, rest: str) -> str:
-    """Return the earlier question as the beginning of a new one: without what it asked and the verb it asked with."""
-    head, tail = _around_interrogative(before)
-    if RESULT.search(rest) and not TARGET.search(rest):
-        head = re.sub(r"的?(?:预期|控制|主要|年度)*(?:目标|计划|预期)", "", head)
-    head = _without_trailing_verbs(head)
-    noun = next((word.text for word in words(tail) if word.text.strip()), "")
-    return head + (tail if noun and is_noun(noun) and noun not in rest and not head else "")
-
-
-def _around_interrogative(question: str) -> tuple[str, str]:
-    match = INTERROGATIVE.search(question)
-    if match is None:
-        return TRAILING.sub("", question), ""
-    return question[: match.start()], TRAILING.sub("", question[match.end() :])
-
-
-def _without_trailing_verbs(text: str) -> str:
-    """Drop the verb that leads to the question word (…建了, …实际完成): one verb at most, 就业 before it stays."""
-    kept = [word.text for word in words(text)]
-    verbs = 0
-    while kept:
-        kind = tag(kept[-1])
-        verb = kind[:1] == "v" and kind != "vn"
-        light = kept[-1] in FUNCTION or kept[-1] in _LIGHT or kind[:1] in {"d", "u", "p", "c", "r"}
-        if re.match(r"\w", kept[-1]) and not light and not (verb and not verbs):
-            break
-        verbs += verb and not light
-        kept.pop()
-    return "".join(kept)
-
-
-def _without_pronoun(core: str, pronoun: re.Match[str], before: str, answer: str) -> str:
-    head, tail = _around_interrogative(before)
-    subject = _without_trailing_verbs(head)
-    if _ASKS_WHO.search(before):
-        found = _answered(answer)
-        subject = (subject if found not in subject else "") + found if found else subject or tail
-    possessive = "的" if pronoun.group().endswith("的") else ""
-    return core[: pronoun.start()] + (subject or _without_trailing_verbs(tail)) + possessive + core[pronoun.end() :]
-
-
-def _answered(answer: str) -> str:
-    """Return whom or what an answer named: its marked words, a person with a post, or the words it begins with."""
-    marked = re.search(r"\*\*(.{2,30}?)\*\*", answer)
-    if marked:
-        return marked.group(1)
-    if _titled_name(answer):
-        return _titled_name(answer)
-    plain = re.sub(r"\[\d+\]", "", answer).strip("。 \n-")
-    if len(plain) <= 20 and "，" not in plain:
-        return plain
-    kept = ""
-    for word in words(plain):
-        if tag(word.text)[:1] in {"v", "p", "u", "d"} or not re.match(r"\w", word.text):
-            break
-        kept += word.text
-    return kept
-
-
-def _with_other_thing(base: str, thing: str) -> str:
-    """Put another thing (瞪羚企业, 服务业) in the place of the one asked about before."""
-    thing = thing.strip("的 ")
-    start, end = _noun_phrase(base, thing)
-    if start == end:
-        return _context(base, thing) + thing
-    return base[:start] + thing + base[end:]
-
-
-def _noun_phrase(base: str, thing: str) -> tuple[int, int]:
-    """Return the span of the noun phrase of `base` that is most like `thing`, else of the one asked about."""
-    masked = INTERROGATIVE.sub(lambda match: "\0" * len(match.group()), _without_scope(base))
-    phrases: list[tuple[int, int]] = []
-    for word in words(masked):
-        if not word.text.strip(" \0") or not re.match(r"\w", word.text) or not is_noun(word.text):
-            continue
-        if phrases and phrases[-1][1] == word.start:
-            phrases[-1] = (phrases[-1][0], word.end)
-        else:
-            phrases.append((word.start, word.end))
-    if not phrases:
-        return 0, 0
-
-    def likeness(span: tuple[int, int]) -> tuple[int, int]:
-        phrase = base[span[0] : span[1]]
-        common = 0
-        while common < min(len(phrase), len(thing)) and phrase[-1 - common] == thing[-1 - common]:
-            common += 1
-        return common, len(phrase)
-
-    return max(phrases, key=likeness)
+def _with_attribute(base: str, attribute: str) -> str:
+    """Ask for another attribute of what the earlier question was about."""
+    about = topic(base)
+    ask = next((ask for ending, ask in _ASKED_FOR if ending.search(attribute)), "是多少")
+    if OF_MEASURE.match(attribute):
+        return about.before + attribute + ask
+    prefix, phrase = about.before[: len(about.before) - len(about.phrase)], about.phrase
+    shorter = owner(phrase)
+    if shorter == phrase and "的" in phrase:
+        shorter = phrase[: phrase.rfind("的")]
+    return f"{prefix}{shorter}的{attribute}{ask}"
 
 
 def _as_question(text: str) -> str:

@@ -24,7 +24,7 @@ ARTICLE = re.compile(
     rf"(?:\s*第\s*(?P<clause>{NUMBER})\s*款)?(?:\s*第\s*[（(]?(?P<item>{NUMBER})[）)]?\s*项)?"
 )
 CODE = re.compile(
-    r"\d+(?:\s?\+\s?\d+)+|[A-Za-z][A-Za-z./]*\s?-?\d+(?:[.\-]\d+)*[A-Za-z]*|(?<![\d.])\d{3,4}-\d{3,8}(?:-\d{3,4})?(?!\d)"
+    r"\d+(?:\s?\+\s?\d+)+|[A-Za-z][A-Za-z./]*\s?-?\d+(?:[.\-]\d+)*[A-Za-z]*|(?<![\d.])(?!(?:19|20)\d\d-(?:19|20)\d\d(?!\d))\d{3,4}-\d{3,8}(?:-\d{3,4})?(?!\d)"
     rf"|(?<![\d.,])\d{{8,}}(?![\d.,%]|\s?(?:{units.COUNT}|{units.MONEY}|[万亿]))|[“\"‘「](?P<quoted>\d+)[”\"’」]"
     rf"|(?<![\d.])\d+(?:\.\d+)?(?!(?:{units.LATIN})(?![A-Za-z]))[A-Za-z]+"
 )
@@ -43,7 +43,9 @@ FRACTION = re.compile(
 )
 ORDINAL = re.compile(rf"第\s*(?P<n>{NUMBER})\s*(?P<unit>{units.ORDINAL}|(?=[，。、；）)\s]|$))")
 RANKED = re.compile(rf"前\s*(?P<n>{NUMBER})\s*(?P<unit>[位名强])")
-SINGLE = re.compile(r"一\s*(?:[个种项些系类批条次场份段代套体级层本句支股方]|步|座座|家家)")
+SINGLE = re.compile(
+    r"(?<![二三四五六七八九十百千万零])一\s*(?:[个种项些系类批条次场份段代套体级层本句支股方]|步|座座|家家)"
+)
 QUANTITY = re.compile(
     rf"(?P<currency>[￥¥$])?\s*(?:(?<![\d.])(?P<a>{NUMBER})\s*(?P<ua>{units.MONEY}|{units.COUNT})?{TO}(?=[\d一二两三四五六七八九十]))?"
     rf"(?<![\d.])(?P<n>{NUMBER})(?P<more>{MORE})\s{{0,3}}(?P<scale>{SCALE}*)\s*(?P<unit>(?:{units.MONEY})|(?:{units.COUNT}))?"

@@ -15,10 +15,13 @@ from qa.wording import ATTRIBUTES, INTERROGATIVE
 _LIST = re.compile(
     r"哪些|哪几|有什么|包括什么|包含什么|都有|有哪|分别是(?:什么|哪|谁)|列出|列举|名单|什么(?:材料|条件|内容|措施|项目|要求|称号|支持|补贴|政策|奖励)|几个方面|哪方面"
 )
+_STEPS = re.compile(
+    r"为什么|为何|为啥|什么原因|怎么(?!样)|怎样|如何|步骤|流程|程序|手续|做法|什么是|什么意思|指什么|(?:条件|材料|要求|措施|原因)(?:是什么|有哪些)?$"
+)
 _EACH = re.compile(
     r"(?:[，,]\s*)?(?:分别|各自|各(?=是|为|有|多|几|达|完成|增|下|占|在|叫|什么|谁|怎|如|给|能|可|投|涨|降|高|排|第|获|新))"
 )
-_AND = re.compile(r"(?<=[\u4e00-\u9fffA-Za-z0-9”》）])(?:、|和|与|以及|及|跟)(?=[\u4e00-\u9fffA-Za-z0-9“《])")
+AND = re.compile(r"(?<=[\u4e00-\u9fffA-Za-z0-9”》）])(?:、|和|与|以及|及|跟)(?=[\u4e00-\u9fffA-Za-z0-9“《])")
 _BREAKS = (
     re.compile(r"[，,；;？?]\s*(?=\S)"),
     re.compile(r"[，,；;？?、]\s*(?=\S)"),
@@ -33,14 +36,19 @@ def asks_for_list(question: str) -> bool:
     return _LIST.search(question) is not None
 
 
+def asks_for_whole(question: str) -> bool:
+    """Return whether the answer may take several sentences that belong together: a list, a reason, steps."""
+    return asks_for_list(question) or _STEPS.search(question.rstrip("？?。 ")) is not None
+
+
 def parts(question: str) -> list[str]:
     """Return the single questions that a compound one holds, each able to stand alone; [] for a simple question."""
-    found = _clauses(question) or _row(question)
+    found = clauses(question) or _row(question)
     return found[:_MOST] if len(found) > 1 else []
 
 
-def _clauses(question: str) -> list[str]:
-    """Split “什么时候开工，总投资多少？” where each clause asks."""
+def clauses(question: str) -> list[str]:
+    """Return the clauses of “什么时候开工，总投资多少？”, where each of them asks; [] otherwise."""
     for separator in _BREAKS:
         clauses = [one.strip() for one in separator.split(question.strip("？?。 ")) if one.strip()]
         if len(clauses) > 1 and all(INTERROGATIVE.search(one) for one in clauses):
@@ -59,7 +67,7 @@ def _row(question: str) -> list[str]:
         return []
     end = each.start() if each else asking.start()
     head, tail = question[:end], question[each.end() if each else end :]
-    cuts = list(_AND.finditer(head))
+    cuts = list(AND.finditer(head))
     if not cuts or (each is None and not _row_of_attributes(head[cuts[0].start() :])):
         return []
     members = [

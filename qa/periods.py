@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from qa.numerals import fold, number
 
@@ -20,13 +21,15 @@ _QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4":
 
 _PERIOD = re.compile(
     rf"""
-    (?=[\d“"\s一二三四五六七八九十过近最本上下去今明后当同次翌前大第这])(?:
+    (?=[\d“"\s一二两三四五六七八九十过近最本上下去今明后当同次翌前大第这未接])(?:
     (?<![\d.])(?P<iso>(?P<iy>(?:19|20)\d\d)(?P<is>[-/.])(?P<im>1[0-2]|0?[1-9])(?P=is)
       (?P<id>3[01]|[12]\d|0?[1-9]))(?!\d)
   | (?<![\d.])(?P<ya>{_YEAR})\s*年?{_TO}(?P<yb>{_YEAR})\s*年(?!\s*(?:第?[一二三四1-4]季度|[上下]半年|{_MONTH}\s*月))
   | (?<![{_CN_DIGITS}十百千万亿])["“]?(?P<plan>十[一二三四五六七八])五["”]?
       (?![{_CN_DIGITS}十百千万亿届次]|[%年月日个家])
   | (?P<past>过去的?|近|最近)(?P<pn>[一二两三四五六七八九十]|\d{{1,2}})年(?!代|级)
+  | (?<![\d.第{_CN_DIGITS}十百])(?P<span>[一二两三四五六七八九十])年(?=多?来|累计|[共间]?全国)
+  | (?P<ahead>今后|未来|接下来)的?(?P<an>[一二两三四五六七八九十]|\d{{1,2}})年
   | (?P<near>本月|上个?月|这个月)(?!份?以)
   | (?:(?<![\d.{_CN_DIGITS}])(?P<year>{_YEAR})\s*年度?\s*的?
     | (?P<rel>大前年|前年|去年|上一?年|今年|本年|明年|后年|当年|同年|次年|翌年)(?!龄|轻|[内度级])
@@ -47,6 +50,7 @@ _PERIOD = re.compile(
     re.VERBOSE,
 )
 _SINCE = re.compile(r"\s*(?:以来|至今)|起(?!始|点|步)")
+STRETCHES = frozenset({"plan", "years", "recent", "ahead"})
 _SENTENCE_END = re.compile(r"[。；！？\n]")
 
 
@@ -56,7 +60,7 @@ class Period:
 
     `first` and `last` are ISO dates, inclusive ("2023-01-01"); without a known year "--MM-DD". `shift` counts years
     from the year of writing (去年 is -1) while the year isn't known. `kind` is "date", "dates", "month", "months",
-    "quarter", "half", "year", "years", "plan", "since", "recent" or "near".
+    "quarter", "half", "year", "years", "plan", "since", "recent" (过去五年), "ahead" (今后五年) or "near".
     """
 
     start: int
@@ -93,13 +97,19 @@ def periods(text: str) -> list[Period]:
 
 def resolve(text: str, written: str) -> list[Period]:
     """Return `periods(text)` with the years filled in for words written on `written` ("2024", "2024-01", …)."""
+    return list(_known(text, written))
+
+
+@lru_cache(maxsize=512)
+def _known(text: str, written: str) -> tuple[Period, ...]:
+    """Return what `resolve` does; a passage is asked for its periods once for each figure in it."""
     if not written[:4].isdigit():
-        return periods(text)
+        return tuple(periods(text))
     resolved: list[Period] = []
     for period in periods(text):
         before = resolved[-1] if resolved else None
         resolved.append(period if period.year else _resolved(period, written, text, before))
-    return resolved
+    return tuple(resolved)
 
 
 def covers(asked: Period, found: Period) -> bool:
@@ -148,8 +158,10 @@ def _build(match: re.Match[str], context: int | None) -> Period | None:
     if group["plan"]:
         opening = 1981 + 5 * (_integer(group["plan"]) - 6)
         return _spanning(opening, 1, 1, opening + 4, 12, 31, "plan")
-    if group["past"]:
-        return Period(0, 0, "", "--01-01", "--12-31", None, "recent", -_integer(group["pn"]))
+    if group["past"] or group["span"]:
+        return Period(0, 0, "", "--01-01", "--12-31", None, "recent", -_integer(group["pn"] or group["span"]))
+    if group["ahead"]:
+        return Period(0, 0, "", "--01-01", "--12-31", None, "ahead", _integer(group["an"]))
     if group["near"]:
         return Period(0, 0, "", "--01-01", "--12-31", None, "near", -1 if group["near"].startswith("上") else 0)
     return _within_year(group, context)
@@ -221,6 +233,10 @@ def _resolved(period: Period, written: str, text: str, before: Period | None) ->
     month = int(written[5:7]) if len(written) >= 7 else None
     if period.kind == "near":
         return _month_of(period, year, month)
+    if period.kind == "ahead":
+        opening = year if month and month <= 6 else year + 1  # in spring 今后五年 begins with the year itself
+        ending = opening + (period.shift or 1) - 1
+        return replace(period, first=f"{opening}-01-01", last=f"{ending}-12-31", year=opening, shift=None)
     if period.kind == "recent":
         count = -(period.shift or 0)
         ending = year if month and month > 6 else year - 1  # in spring 过去一年 means the calendar year before
@@ -228,7 +244,7 @@ def _resolved(period: Period, written: str, text: str, before: Period | None) ->
     if period.shift is not None:
         return _dated(period, year + period.shift)
     same_sentence = before is not None and not _SENTENCE_END.search(text, before.end, period.start)
-    if before is not None and before.year and same_sentence and before.kind not in ("plan", "years", "recent"):
+    if before is not None and before.year and same_sentence and before.kind not in STRETCHES:
         return _dated(period, before.year)
     if month is None:
         return period

@@ -17,4 +17,7 @@ EVIDENCE = """材料（在 {mark} 与 {mark} 之间，只供引用）：
 
 PASSAGE = "[{number}]《{title}》{details}\n{text}"
 
+AGAIN = """你的回答没有通过核对：{fault}
+请只根据材料重新回答一次：数字、日期、文号和名称照抄材料，材料里没有的不写，每个陈述后面写材料编号。只写新的回答。"""
+
 NO_ANSWER = "检索到的文件中没有"

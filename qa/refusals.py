@@ -54,12 +54,15 @@ def _wanted(against: Conflict) -> str:
     return {
         "period": f"{against.asked}的相关内容",
         "place": f"{against.asked}的相关内容",
+        "aim": against.asked,
         "name": f"“{against.asked}”的相关内容",
     }[against.kind]
 
 
 def _instead(hit: Hit, against: Conflict) -> str:
     title = f"《{plain_words(hit.document.title)}》"
+    if against.kind == "aim":
+        return f"找到的是{against.found}：{title}"
     if against.found:
         return f"找到的是{against.found}的内容：{title}"
     return f"最接近的是{title}，但其中没有提到“{against.asked}”"

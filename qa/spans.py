@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from qa.asked import Asked
 from qa.expected import NAMES, Expected
 from qa.figures import figures
+from qa.governing import Context
 from qa.reader import Span
-from qa.scope import Conflict, Context, conflicts
+from qa.scope import Conflict, conflicts
 from qa.sentences import sentence_around
 
 _PENALTY = 1.0  # log-probability lost by a figure that stands in for the reader's own
@@ -25,11 +26,14 @@ def choose_span(asked: Asked, kind: Expected, context: Context, spans: Sequence[
     if not spans:
         return Span(0, 0, -30.0), []
     first: tuple[Span, list[Conflict]] | None = None
+    typed = False  # whether words of the kind asked for stand there, of another year: others answer no better
     for span in [*_of_kind(kind, context.text, spans[0]), *_siblings(context.text, spans[0]), *spans[1:4]]:
         tidy = trimmed(context.text, span)
         against = conflicts(asked, context, tidy.start, tidy.end)
-        if not against:
+        fits = not kind.kind or kind.kind in NAMES or kind.found_in(context.text[tidy.start : tidy.end])
+        if not against and (fits or not typed):
             return tidy, []
+        typed = typed or (fits and any(one.kind == "period" for one in against))
         first = first or (tidy, against)
         if not spans[0].start <= span.start < spans[0].end and span.score < -12:
             break

@@ -54,6 +54,8 @@ def _dates_agree(claim: str, source: str) -> bool:
         return tuple(end[-5:] for end in claim_span) == ends
     if source_span[0].startswith("--"):
         return False
+    if claim_span[0] == claim_span[1] and claim_span[0] in source_span:
+        return True  # the first or the last day of a stretch
     # 2023年 is borne out by 2023年1至11月 and by 2023年2月22日, never the other way round.
     return claim_span == source_span or (
         _whole(claim_span) and claim_span[0] <= source_span[0] and source_span[1] <= claim_span[1]

@@ -37,13 +37,27 @@ class Citation:
 class Check:
     """One thing in an answer that code compared with the cited words.
 
-    `kind` is "figure", "percent", "amount", "date", "number" (文号), "article" or "citation".
+    `kind` is "figure", "percent", "amount", "date", "number" (文号), "article", "title", "name" (a person or an
+    organisation; a place only where it fails), "citation" or "computed" (worked out again from the cited figures).
     """
 
     kind: str
     text: str  # as it stands in the answer
     ok: bool
     citation: int  # the citation it was found in; 0 when in none
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A statement that code worked out from cited figures: `text` as it stands in the answer, `value` within it.
+
+    `expression` is the working ("1269万人 − 1186万人"), its figures as the sources write them; `citations` hold them.
+    """
+
+    text: str
+    value: str
+    expression: str
+    citations: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +87,8 @@ class Answer:
     writer: str = "reader"  # "reader" (built in) or the chat model's name
     timings: Mapping[str, float] = field(default_factory=dict)  # seconds by stage
     done: bool = True
+    computed: tuple[Computed, ...] = ()  # what code worked out from the cited figures
+    settled: bool = False  # its words follow from what code compared, so that a chat model has nothing to word
 
     @property
     def refused(self) -> bool:

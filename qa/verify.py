@@ -1,38 +1,29 @@
-"""Every figure, date, 文号, article and title of an answer, looked for in the words that the answer cites."""
+"""Every figure, date, 文号, article, title and name of an answer, looked for in the words that the answer cites."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from qa.figures import Figure, figures
+from qa.names import Stated, names, stated
 from qa.numerals import fold
 from qa.periods import Period, periods
+from qa.statements import MARK, Statement, cut_statements, mark_numbers, without_marks
 from qa.support import opposed, supports
+from qa.swaps import Swap, swaps
 from qa.types import Check, Citation
 
-_MARK = re.compile(r"[\[［【]\^?(?P<numbers>\d{1,2}(?:\s*[,，、–-]\s*\d{1,2})*)[\]］】]")
-_LISTED = re.compile(r"(?m)^[ \t>*#-]*(?:\d{1,2}[.、)）．](?!\d)|[（(]\d{1,2}[)）]|第[一二三四五六七八九十]+[，、：:])")
-_INNER_LISTED = re.compile(r"(?<=[。；：:])\s*(?:第[一二三四五六七八九十]+[，、：]|[（(]?\d{1,2}[)）])")
-_MARKDOWN = re.compile(r"[*_`#|]+|https?://[^\s）)\]]+")
-_TERMINATOR = re.compile(r"[。！？!?；;]+[”’』」）)]*")
 _TITLE = re.compile(r"《([^《》]{2,80})》")
 # 主要包括三个方面: the answer's own count of what it lists, which no source needs to state.
 _OWN_COUNT = re.compile(r"\s*(大?方面|部分|层面|要点|大类|点(?!钟)|[：:])")
 # The document's own dates bear out only what is said of the document.
 _OF_DOCUMENT = re.compile(r"发布|印发|公布|发表|刊|报道|出台|施行|实施|生效|执行|制定|失效|废止|修订|有效")
+# 比上年增长 says 同比增长; where the source leaves the base of its growth out, nothing is claimed either.
+_COMPARED_YEAR = re.compile(r"(?:比|较|与|同)(?:上一?年|去年)$")
 _KINDS = {"percent": "percent", "amount": "amount", "date": "date", "number": "number", "article": "article"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Statement:
-    """A stretch of the answer and the citations that stand for it."""
-
-    start: int
-    end: int
-    cited: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,90 +35,64 @@ class _Evidence:
     spans: frozenset[tuple[str, str]]  # the stretches of time, plans included
     dates: str  # the document's own dates, in words
     compact: str
+    named: Stated
+    quote: str
+    published: str
+
+
+Orders = Callable[[int], tuple[_Evidence, ...]]  # the evidence for a place in the answer, its own citations first
 
 
 def verify(answer_text: str, citations: Sequence[Citation]) -> tuple[Check, ...]:
-    """Return one check for each figure, date, 文号, article, 《title》 and unknown citation mark of an answer.
+    """Return one check for each figure, date, 文号, article, 《title》, name and unknown citation mark of an answer.
 
-    A figure is looked for in the citations of its own sentence first and then in all others; the check names the
-    citation that has it, or 0.
+    All are looked for in the citations of their own sentence first and then in all others; the check names the
+    citation that has it, or 0. What stands where the cited sentence has something else fails wherever else it stands.
     """
     evidence = {citation.number: _evidence(citation) for citation in citations}
-    masked = _masked(answer_text)
-    statements = _statements(answer_text)
+    masked = without_marks(answer_text)
+    statements = cut_statements(answer_text)
+    slots = _slots(masked, statements, evidence)
+
+    def orders(position: int) -> tuple[_Evidence, ...]:
+        return _order(position, statements, evidence)
+
     checks: list[tuple[int, Check]] = []
-    for match in _MARK.finditer(answer_text):
-        for number in _cited(match):
+    for match in MARK.finditer(answer_text):
+        for number in mark_numbers(match):
             if number not in evidence:
                 checks.append((match.start(), Check("citation", match.group(), False, 0)))
-    for figure in figures(masked):
-        check = _check_figure(figure, masked, answer_text, _order(figure.start, statements, evidence))
+    stated_figures = figures(masked)
+    for figure in stated_figures:
+        swapped = any(slot.kind == "figure" and slot.start <= figure.start < slot.end for slot in slots)
+        check = _check_figure(figure, masked, answer_text, orders(figure.start), swapped)
         if check is not None:
             checks.append((figure.start, check))
     for period in periods(masked):
         if period.kind == "plan":
-            order = _order(period.start, statements, evidence)
-            checks.append((period.start, _check_plan(period, order)))
+            checks.append((period.start, _check_plan(period, orders(period.start))))
     for match in _TITLE.finditer(masked):
-        checks.append((match.start(), _check_title(match, _order(match.start(), statements, evidence))))
+        checks.append((match.start(), _check_title(match, orders(match.start()))))
+    checks += _name_checks(_without(masked, stated_figures), orders, slots)
     ordered = (check for _, check in sorted(checks, key=lambda pair: pair[0]))
     return tuple(dict.fromkeys(replace(check, text=re.sub(r"[*_`]+", "", check.text)) for check in ordered))
 
 
-def _masked(text: str) -> str:
-    """Return `text` with citation marks, list numbers and Markdown signs blanked, so that offsets stay."""
-    for pattern in (_MARK, _LISTED, _INNER_LISTED, _MARKDOWN):
-        text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
-    return text
-
-
-def _cited(match: re.Match[str]) -> Iterator[int]:
-    for part in re.split(r"\s*[,，、]\s*", fold(match["numbers"])):
-        first, _, last = part.replace("–", "-").partition("-")
-        yield from range(int(first), int(last or first) + 1)
-
-
-def _statements(text: str) -> list[_Statement]:
-    """Cut an answer into sentences; one without a mark stands on the next mark of its line, else on the last one."""
-    statements: list[_Statement] = []
-    offset = 0
-    for line in text.splitlines(keepends=True):
-        sentences = [_Statement(start, end, _marks(text, start, end)) for start, end in _sentences(line, offset)]
-        for position, sentence in enumerate(sentences):
-            later = next((other.cited for other in sentences[position:] if other.cited), ())
-            earlier = next((other.cited for other in reversed(sentences[:position]) if other.cited), ())
-            statements.append(replace(sentence, cited=later or earlier))
-        offset += len(line)
-    return statements
-
-
-def _sentences(line: str, offset: int) -> Iterator[tuple[int, int]]:
-    start = 0
-    for match in _TERMINATOR.finditer(line):
-        end = match.end()
-        while mark := _MARK.match(line, end + len(line[end:]) - len(line[end:].lstrip())):
-            end = mark.end()  # a mark after the full stop belongs to the sentence before it
-        if end > start:
-            yield offset + start, offset + end
-            start = end
-    if start < len(line):
-        yield offset + start, offset + len(line)
-
-
-def _marks(text: str, start: int, end: int) -> tuple[int, ...]:
-    return tuple(number for match in _MARK.finditer(text, start, end) for number in _cited(match))
-
-
-def _order(position: int, statements: Sequence[_Statement], evidence: dict[int, _Evidence]) -> tuple[_Evidence, ...]:
+def _order(position: int, statements: Sequence[Statement], evidence: dict[int, _Evidence]) -> tuple[_Evidence, ...]:
     """Return all evidence, that of the sentence's own citations first."""
     cited = next((one.cited for one in statements if one.start <= position < one.end), ())
     own = [evidence[number] for number in dict.fromkeys(cited) if number in evidence]
     return (*own, *(one for number, one in evidence.items() if number not in cited))
 
 
-def _check_figure(figure: Figure, masked: str, answer: str, order: Sequence[_Evidence]) -> Check | None:
+def _check_figure(figure: Figure, masked: str, answer: str, order: Sequence[_Evidence], swapped: bool) -> Check | None:
     """Return the check of one figure; None for the answer's own count of its points."""
     kind, text = _KINDS.get(figure.kind, "figure"), answer[figure.start : figure.end]
+    if swapped:
+        return Check(kind, text, False, 0)
+    if _COMPARED_YEAR.search(masked, 0, figure.end) and not any(_states(one, figure, masked) for one in order):
+        found = next((one.number for one in order if "同比" in one.compact), 0)
+        return Check(kind, text, True, found) if found else None
     for evidence in order:
         if _states(evidence, figure, masked):
             return Check(kind, text, True, evidence.number)
@@ -170,6 +135,42 @@ def _check_title(match: re.Match[str], order: Sequence[_Evidence]) -> Check:
     return Check("title", match.group(), found > 0, found)
 
 
+def _without(text: str, stretches: Sequence[Figure]) -> str:
+    """Return `text` with stretches blanked: no place is named in 百分之二点六安排."""
+    for one in stretches:
+        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
+    return text
+
+
+def _name_checks(masked: str, orders: Orders, slots: Sequence[Swap]) -> Iterator[tuple[int, Check]]:
+    """Yield a check for each person and organisation, and for each place and swapped name that no citation holds."""
+    marked: list[tuple[int, int]] = []
+    for name in names(masked):
+        swapped = any(slot.start <= name.start and name.end <= slot.end for slot in slots)
+        found = 0 if swapped else next((one.number for one in orders(name.start) if one.named.has(name)), 0)
+        if not found:
+            marked.append((name.start, name.end))
+        if not found or name.kind != "place":
+            yield name.start, Check("name", name.text, found > 0, found)
+    for slot in slots:
+        if slot.kind == "name" and not any(slot.start < end and start < slot.end for start, end in marked):
+            yield slot.start, Check("name", slot.text, False, 0)
+
+
+def _slots(masked: str, statements: Sequence[Statement], evidence: dict[int, _Evidence]) -> list[Swap]:
+    """Return the names and figures that stand where the cited sentence has another one."""
+    everything = "".join(one.named.compact for one in evidence.values())
+    found: list[Swap] = []
+    for statement in statements:
+        cited = [evidence[number] for number in statement.cited if number in evidence] or list(evidence.values())
+        sources = [(one.quote, one.published) for one in cited]
+        for swap in swaps(masked, statement.start, statement.end, sources):
+            elsewhere = _compact(swap.sentence) if swap.sure else everything
+            if swap.kind == "figure" or _compact(swap.text) not in elsewhere:
+                found.append(swap)
+    return found
+
+
 def _evidence(citation: Citation) -> _Evidence:
     document = citation.document
     dates = "\n".join(_spelled(date) for date in (document.published, document.effective, document.expires))
@@ -185,6 +186,9 @@ def _evidence(citation: Citation) -> _Evidence:
         frozenset((period.first, period.last) for period in periods(words)),
         dates,
         _compact(words),
+        stated(f"{words}\n{document.issuer}", _compact(f"{words}{document.issuer}{document.region}"), document.region),
+        citation.quote,
+        document.published,
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.cleaned import clean
-from qa.prompts import EVIDENCE, PASSAGE, SYSTEM
+from qa.prompts import AGAIN, EVIDENCE, PASSAGE, SYSTEM
 from qa.settings import ChatSettings
 
 if TYPE_CHECKING:
@@ -24,6 +24,14 @@ _STATUS = {401: "，密钥不对", 403: "，密钥没有权限", 404: "，地址
 
 class WriterFault(Exception):
     """The chat model gave no usable answer; the message says why, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An answer that did not hold, and what was wrong with it, in words for the model."""
+
+    text: str
+    fault: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +74,8 @@ class Writer:
         )
         return cls(model, settings.model, settings.timeout, client.close)
 
-    def write(self, question: str, hits: Sequence[Hit]) -> Iterator[str]:
-        """Yield the growing, cleaned answer; hits are numbered from 1.
+    def write(self, question: str, hits: Sequence[Hit], rejected: Rejected | None = None) -> Iterator[str]:
+        """Yield the growing, cleaned answer; hits are numbered from 1. After a rejected one the model is told why.
 
         Raises:
             WriterFault: the model is dead, slow, breaks off, or speaks garbage.
@@ -76,14 +84,14 @@ class Writer:
 
         written = ""
         try:
-            for written in self._grow(messages(question, hits)):
+            for written in self._grow(messages(question, hits, rejected)):
                 yield clean(written)
         except (openai.APITimeoutError, TimeoutError) as error:
             raise WriterFault(f"对话模型“{self.name}”超时没有回应") from error
         except openai.APIConnectionError as error:
             raise WriterFault(f"连不上对话模型“{self.name}”，或连接中断") from error
         except openai.APIStatusError as error:
-            reason = f"{error.status_code}{_STATUS.get(error.status_code, '')}"
+            reason = f"{error.status_code}{_STATUS.get(error.status_code, '')}{_waiting(error.response.headers)}"
             raise WriterFault(f"对话模型“{self.name}”返回错误（{reason}）") from error
         # What a server sends is turned into objects unchecked, so that garbage fails wherever it is first used.
         except (openai.OpenAIError, ValueError, TypeError, LookupError, AttributeError) as error:
@@ -116,16 +124,23 @@ class Writer:
             raise WriterFault(f"对话模型“{self.name}”的回答被对方过滤了")
 
 
-def messages(question: str, hits: Sequence[Hit]) -> list[tuple[str, str]]:
+def messages(question: str, hits: Sequence[Hit], rejected: Rejected | None = None) -> list[tuple[str, str]]:
     """Return the prompt: the rules, then the numbered passages between markers that no document can know."""
     passages = "\n\n".join(
         PASSAGE.format(number=number, title=hit.document.title, details=_details(hit), text=hit.passage.text)
         for number, hit in enumerate(hits, start=1)
     )
-    return [
+    asked = [
         ("system", SYSTEM),
         ("human", EVIDENCE.format(mark=f"≡{secrets.token_hex(8)}≡", passages=passages, question=question)),
     ]
+    return [*asked, ("ai", rejected.text), ("human", AGAIN.format(fault=rejected.fault))] if rejected else asked
+
+
+def _waiting(headers: Mapping[str, str]) -> str:
+    """Return how long the server asks to be left alone, where it says so in seconds."""
+    seconds = headers.get("Retry-After", "")
+    return f"，对方要求 {int(seconds)} 秒后再试" if seconds.isascii() and seconds.isdigit() and len(seconds) < 6 else ""
 
 
 def _details(hit: Hit) -> str:

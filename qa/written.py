@@ -1,9 +1,10 @@
-"""What becomes of a chat model's text: citations resolved, figures checked, unusable answers turned down."""
+"""What becomes of a chat model's text: citations resolved, everything checked, asked again once, else turned down."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.store import Index
@@ -14,66 +15,101 @@ from qa.prompts import NO_ANSWER
 from qa.sentences import sentences
 from qa.types import Answer, Check, Citation
 from qa.verify import verify
+from qa.writer import Rejected, Writer, WriterFault
 
-UNCHECKED = "（未在所引原文中找到）"
+EXTRACT = "下面是内置阅读模型的摘录。"
+REWRITTEN = "对话模型第一次的回答有与原文对不上的地方，这是按原文重写后的回答。"
+_ATTEMPTS = ("write", "rewrite")  # their names in the timings; there is never a third
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _RUN_OF_MARKS = re.compile(r"(?:\s*\[\d{1,3}\])+")
 _LONGEST_QUOTE = 240  # characters; a statement's evidence is the sentence, not the page
+_NAMED_FAULTS = 6  # failing words that are told to the model and to the reader
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A chat model's answer after checking; unusable ones say why in `notice`."""
+    """A chat model's answer after checking. An unusable one says why in `reason`; with `fault`, the words by which the
+    model is told, it is worth asking again.
+    """
 
     text: str
-    citations: tuple[Citation, ...]
-    checks: tuple[Check, ...]
-    usable: bool
-    notice: str = ""
+    citations: tuple[Citation, ...] = ()
+    checks: tuple[Check, ...] = ()
+    reason: str = ""
+    fault: str = ""
+
+    @property
+    def usable(self) -> bool:
+        return not self.reason
+
+
+def written_answer(
+    writer: Writer, question: str, evidence: Sequence[Evidence], index: Index, draft: Answer
+) -> Iterator[Answer]:
+    """Yield the chat model's answer as it grows, then the finished one: checked, or the `draft` with a notice.
+
+    An answer that doesn't hold is sent back once with the words that were not found.
+    """
+    hits = [one.hit for one in evidence]
+    growing = replace(draft, text="", citations=(), checks=(), writer=writer.name, done=False)
+    rejected: Rejected | None = None
+    reason, timings = "", {}
+    for attempt in _ATTEMPTS:
+        began, text = time.perf_counter(), ""
+        try:
+            for text in writer.write(question, hits, rejected):
+                yield replace(growing, text=text)
+        except WriterFault as fault:
+            reason = f"{reason}，重写时{fault}" if reason else str(fault)
+            break
+        finally:
+            timings[attempt] = time.perf_counter() - began
+        written = check_written(text, evidence, index, draft)
+        if written.usable:
+            yield _finished(growing, written, REWRITTEN if rejected else "", timings)
+            return
+        reason = f"{written.reason}，重写一次后仍是这样" if rejected else written.reason
+        if not written.fault or rejected:
+            break
+        rejected = Rejected(text, written.fault)
+        yield growing  # what was rejected leaves the page before the model writes anew
+    yield replace(draft, notice=f"{reason}，{EXTRACT}", timings=timings)
+
+
+def _finished(growing: Answer, written: Written, notice: str, timings: dict[str, float]) -> Answer:
+    return replace(
+        growing,
+        text=written.text,
+        citations=written.citations,
+        checks=written.checks,
+        notice=notice,
+        timings=timings,
+        done=True,
+    )
 
 
 def check_written(text: str, evidence: Sequence[Evidence], index: Index, draft: Answer) -> Written:
-    """Return the model's text with citations of exact words, its figures checked and the failing ones marked.
+    """Return the model's text with citations of exact words, everything in it checked.
 
-    The extractive `draft` decides the core figure: the text is unusable where it names another, cites nothing, or
-    declines although the documents answer.
+    The extractive `draft` decides the core figure. The text is unusable where it names another, says anything that is
+    not found in the words that it cites, cites nothing, or declines although the documents answer.
     """
     if NO_ANSWER in text:
-        return _unusable("对话模型没有作答")
+        return Written("", reason="对话模型没有作答")
     text, citations = _cited(text, evidence, index)
     if not citations:
-        return _unusable("对话模型的回答没有可核对的出处")
+        fault = "没有用方括号写明所依据的材料编号（只能用给出的编号）。"
+        return Written("", reason="对话模型的回答没有可核对的出处", fault=fault)
     checks = verify(text, citations)
-    failed = [check for check in checks if not check.ok]
-    if any(_is_core(check, text) for check in failed) or _misses_core(text, draft):
-        return _unusable("对话模型的关键数字与原文不符")
-    return Written(_marked(text, failed), citations, checks, True)
-
-
-def _unusable(reason: str) -> Written:
-    return Written("", (), (), False, f"{reason}，下面是内置阅读模型的摘录。")
-
-
-def _marked(text: str, failed: Sequence[Check]) -> str:
-    """Return the text with a warning behind each figure and title that failed."""
-    wrong = {check.text for check in failed}
-    found = figures(_MARK.sub(lambda mark: " " * len(mark.group()), text))
-    ends = {one.end: one.text for one in found if one.text in wrong}
-    for words in wrong - set(ends.values()):  # a title, or a stretch of years such as 十四五
-        ends |= {match.end(): words for match in re.finditer(re.escape(words), text)}
-    for end in sorted(ends, reverse=True):
-        text = text[:end] + UNCHECKED + text[end:]
-    return text
-
-
-def _is_core(check: Check, text: str) -> bool:
-    """Return whether a failing check stands in the first statement that holds a figure."""
-    for start, end in sentences(_MARK.sub("", text)):
-        sentence = _MARK.sub("", text)[start:end]
-        held = [one.text for one in figures(sentence)]
-        if held:
-            return check.text in held
-    return False
+    wrong = dict.fromkeys(check.text.strip("“”") for check in checks if not check.ok)
+    failed = "".join(f"“{words}”" for words in list(wrong)[:_NAMED_FAULTS])
+    if failed:
+        fault = f"{failed}在你所引的材料原文中找不到。"
+        return Written("", reason=f"对话模型写的{failed}在所引原文中找不到", fault=fault)
+    if _misses_core(text, draft):
+        fault = "没有照材料写出问题所问的那个数字或日期。"
+        return Written("", reason="对话模型没有写出问题所问的关键数字", fault=fault)
+    return Written(text, citations, checks)
 
 
 def _misses_core(text: str, draft: Answer) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
+import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,11 +18,13 @@ from typing import Any
 class Script:
     """What the server does: the pieces it streams, the status it answers with, and how it misbehaves."""
 
-    pieces: list[str] | Callable[[dict[str, Any]], list[str]] = field(default_factory=list)
+    pieces: list[str] | Callable[[dict[str, Any]], Iterable[str]] = field(default_factory=list)
     status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)  # sent with an answer that is no stream
     delay: float = 0.0  # seconds before each piece
     garbage: bool = False  # send bytes that are no event stream
     half: bool = False  # close the connection in the middle
+    reset: bool = False  # break the connection off in the middle, as a dying process or a firewall does
     body: bytes = b""  # sent as it is instead of the pieces
     kind: str = "text/event-stream"  # the content type of `body`
     ended: str | None = "stop"  # the finish reason; None leaves it out
@@ -58,7 +62,7 @@ def openai_server(script: Script) -> Iterator[str]:
             except (BrokenPipeError, ConnectionResetError):
                 return  # the client has heard enough
 
-        def _stream(self, pieces: list[str]) -> None:
+        def _stream(self, pieces: Iterable[str]) -> None:
             for _ in range(script.comments):
                 time.sleep(script.delay)
                 self.wfile.write(b": still here\n\n")
@@ -66,6 +70,11 @@ def openai_server(script: Script) -> Iterator[str]:
             for piece in pieces:
                 time.sleep(script.delay)
                 self._event({"delta": {"role": "assistant", "content": piece}, "index": 0, "finish_reason": None})
+            if script.reset:
+                time.sleep(0.05)  # what was sent must have arrived: a reset throws away what is still on the way
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self.connection.close()
+                return
             if script.half:
                 self.wfile.write(b'data: {"id": "x", "choi')
                 return
@@ -83,6 +92,8 @@ def openai_server(script: Script) -> Iterator[str]:
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
+            for name, value in script.headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
 

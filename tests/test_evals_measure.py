@@ -12,10 +12,11 @@ import pytest
 from corpus.types import DocumentInfo
 from evals import gates, report
 from evals.__main__ import main
+from evals.changes import compare
 from evals.measure import measure
 from evals.relevance import evidence
 from evals.summary import summarise
-from evals.types import EvalFault, Found, Gold, Outcome, Question
+from evals.types import EvalFault, Found, Gold, Outcome, Question, Record
 from qa.types import Answer, Citation, Refusal, Turn
 
 FILES = {
@@ -125,18 +126,23 @@ def test_the_table_has_a_row_for_each_kind_and_leaves_out_what_was_not_measured(
     assert "hit@1" not in lines[0]
 
 
+def records(system: Overlap | None = None) -> list[Record]:
+    return [report.record(outcome, "own") for outcome in run(system)]
+
+
 def test_a_run_is_kept_and_compared_with_the_next(tmp_path: Path) -> None:
-    before = run()
-    path = report.save(tmp_path, "own", summarise(before), before)
+    before = records()
+    path = report.save(tmp_path, "own", summarise(run()), before)
     assert "401家" in path.with_suffix(".md").read_text("utf-8")
     old = report.load_run(path)
-    assert old["q1"]["rank"] == 1
+    assert list(old.records) == before
+    assert old.records[0].relevant["hybrid"][0]
     # Refusing more mends q5 and breaks q1.
-    after = run(Overlap(least=12))
-    changes = report.compare(old, after)
+    after = records(Overlap(least=12))
+    changes = compare(old.records, after)
     assert [(change.id, change.better) for change in changes] == [("q1", False), ("q6", False), ("q5", True)]
-    assert changes[0].after == "wrongly refused"
-    report.save(tmp_path, "own", summarise(after), after)
+    assert changes[0].after.fault == "wrongly refused"
+    report.save(tmp_path, "own", summarise(run()), after)
     assert json.loads((tmp_path / "own-previous.json").read_text("utf-8"))["questions"][0]["right"]
 
 

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from corpus.types import Passage
-from evals import ncp, ncp_report
-from evals.ncp import SpanOutcome, SpanQuestion
-from evals.types import EvalFault
+from evals import ncp, ncp_report, wording
+from evals.__main__ import main
+from evals.report import load_run
+from evals.systems import LEGS, RERANKED
+from evals.types import EvalFault, Record
 from index.settings import IndexSettings
 from index.store import Index
 from index.types import Hit
@@ -96,39 +98,69 @@ def test_a_missing_file_or_field_is_told(data: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "keys"),
+    ("gold", "keys"),
     [
         ("每日12元，残疾人免收，最高1,200元", ["12", "1,200"]),
-        ("残疾人免收，老人也免收", ["残疾人免收"]),
+        ("免收，残疾人和老人也免收。", ["残疾人和老人也免收"]),
         ("甲" * 30, ["甲" * 20]),
     ],
 )
-def test_key_part(answer: str, keys: list[str]) -> None:
-    assert ncp_report.key_part(answer) == keys
+def test_key_part(gold: str, keys: list[str]) -> None:
+    assert wording.key_part(gold) == keys
 
 
-def outcome(text: str, score: float, start: int = 0, refused: bool = False, **legs: tuple[bool, ...]) -> SpanOutcome:
-    question = SpanQuestion("q", "d1", "摊位费多少？", "每日12元", start)
-    return SpanOutcome(question, text, refused, score, 0.5, legs)
+def test_an_answer_is_compared_as_it_is_read_and_by_what_it_marks() -> None:
+    marks = wording.marks("摊位费**每日12元**。[1]", "每日12元")
+    assert marks["span_rouge_l"] == 1.0
+    assert marks["rouge_l"] == pytest.approx(2 * 5 / (9 + 5))  # 每日12元 of 摊位费每日12元。
+    assert marks["f1"] == pytest.approx(2 * 5 / (8 + 5))
+    assert marks["key"] == 1.0
+    assert marks["length"] == pytest.approx(9 / 5)
+    assert wording.marks("摊位费每日12元。", "每日12元")["span_rouge_l"] == marks["rouge_l"]  # nothing is marked
+    assert wording.marks("每日120元", "每日12元")["key"] == 0.0
+    assert wording.marks("", "每日12元") == {"rouge_l": 0.0, "span_rouge_l": 0.0, "f1": 0.0, "key": 0.0}
+
+
+def record(text: str, score: float, gold: str = "每日12元", refused: bool = False, **legs: tuple[bool, ...]) -> Record:
+    every: dict[str, tuple[bool, ...]] = {leg: legs.get(leg, ()) for leg in (*LEGS, RERANKED)} if gold else {}
+    return Record(
+        id="q",
+        suite="ncp",
+        question="摊位费多少？",
+        answer=text,
+        gold=gold,
+        right=refused is not bool(gold),
+        refused=refused,
+        should_refuse=not gold,
+        score=score,
+        seconds=0.5,
+        kind=ncp.ANSWERABLE if gold else ncp.ELSEWHERE,
+        marks=wording.marks("" if refused else text, gold) if gold else {},
+        relevant=every,
+    )
 
 
 def test_the_report_measures_retrieval_answers_and_refusal() -> None:
-    outcomes = [
-        outcome("每日**12元**[1]", 0.9, lexical=(False, True), hybrid=(True,)),
-        outcome("没有。", 0.2, refused=True, lexical=(False, False), hybrid=(False,)),
-        outcome("12元", 0.3, start=-1),
-        outcome("没有。", 0.1, start=-1, refused=True),
-    ]
-    legs = ncp_report.retrieval(outcomes)
-    assert list(legs) == ["lexical", "hybrid"]
-    assert legs["lexical"] == {"n": 2.0, "hit@1": 0.0, "mrr": 0.25}
-    assert legs["hybrid"]["hit@1"] == 0.5
-    answers = ncp_report.answers(outcomes)
+    parts = ncp_report.report(
+        [
+            record("每日**12元**[1]", 0.9, lexical=(False, True), hybrid=(True,)),
+            record("没有。", 0.2, refused=True, lexical=(False, False), hybrid=(False,)),
+            record("12元", 0.3, gold=""),
+            record("没有。", 0.1, gold="", refused=True),
+        ]
+    ).parts
+    assert list(parts["retrieval"]) == ["lexical", "dense", "hybrid", "reranked"]
+    lexical = parts["retrieval"]["lexical"]
+    assert (lexical["n"], lexical["hit@1"], lexical["hit@5"], lexical["mrr"]) == (2.0, 0.0, 0.5, 0.25)
+    assert (lexical["hit@5_low"], lexical["hit@5_high"]) == (0.0, 1.0)
+    answers = parts["answers"]
     assert answers["all"]["rouge_l"] == 0.5
     assert answers["all"]["false_refusals"] == 0.5
     assert answers["answered"]["rouge_l"] == 1.0
+    assert answers["answered"]["span_rouge_l"] == pytest.approx(2 * 3 / (3 + 5))
     assert answers["answered"]["key"] == 1.0
-    refused = ncp_report.refusal(outcomes)["out of documents"]
+    assert answers["all"]["length"] == 1.0  # of the one answer
+    refused = parts["refusal"]["out of documents"]
     assert refused["n"] == 2
     assert refused["refused"] == 0.5
     assert refused["auc"] == pytest.approx(3 / 4)
@@ -136,9 +168,19 @@ def test_the_report_measures_retrieval_answers_and_refusal() -> None:
     assert refused["at"] == 0.5
 
 
-def test_the_report_is_kept(tmp_path: Path) -> None:
-    text = ncp_report.save(tmp_path, [outcome("每日12元", 0.9, lexical=(True,)), outcome("没有。", 0.1, start=-1)])
-    assert "| lexical" in text
-    kept = json.loads((tmp_path / "ncp.json").read_text("utf-8"))
-    assert kept["questions"][0]["ranks"] == {"lexical": 1}
-    assert (tmp_path / "ncp.md").read_text("utf-8").endswith(text + "\n")
+def test_the_text_shows_each_measure_with_its_interval() -> None:
+    text = ncp_report.report([record("每日12元", 0.9, lexical=(True,)), record("没有。", 0.1, gold="")]).text
+    assert "| lexical | 1 | 1.000 (1.000–1.000) |" in text
+
+
+def test_a_run_keeps_every_question(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(data)
+    assert main(["run", "ncp", "--data", ".", "--limit", "1", "--out", "runs"]) == 0
+    answered, refused = load_run(Path("runs/ncp.json")).records
+    assert answered.right
+    assert "12元" in answered.answer
+    assert answered.marks["key"] == 1.0
+    assert answered.relevant["reranked"][0]
+    assert answered.passages[0].right
+    assert (refused.should_refuse, refused.refused, refused.gold) == (True, True, "")
+    assert answered.score > refused.score

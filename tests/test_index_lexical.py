@@ -69,6 +69,17 @@ def test_random_passages_score_as_the_formula_says(connection: Connection) -> No
         assert {row: pytest.approx(score) for row, score in found} == {row: expected[row] for row, _ in found}
 
 
+def test_some_rows_score_as_they_do_among_all(connection: Connection) -> None:
+    texts = {1: ["港口", "航线"], 2: ["港口"], 5000: ["港口", "港口", "航线"], 5001: ["就业"]}
+    index = PostingsIndex()
+    index.add(connection, counts(texts))
+    every = dict(index.search(connection, 1, ["港口", "航线"], 9))
+    assert dict(index.search(connection, 1, ["港口", "航线"], 9, {2, 5000})) == {row: every[row] for row in (2, 5000)}
+    assert [row for row, _ in index.search(connection, 1, ["港口", "航线"], 1, [2, 5001])] == [2]
+    assert index.search(connection, 1, ["港口"], 3, [5001, 10**9]) == []
+    assert index.search(connection, 1, ["港口"], 3, []) == []
+
+
 def test_rows_that_tie_with_the_last_come_too(connection: Connection) -> None:
     index = PostingsIndex()
     index.add(connection, counts({row: ["港口", "航线"] for row in range(1, 8)}))

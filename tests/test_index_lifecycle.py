@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from index import searchers
 from index.encoder import BUILTIN, Encoder, EncoderOnDemand
 from index.settings import IndexSettings
 from index.store import Index
@@ -93,6 +94,27 @@ def test_add_search_reopen_remove(settings: IndexSettings, texts: Path, encoder:
         assert (health.documents, health.passages, health.vectors, health.lexical) == (0, 0, 0, 0)
         assert health.problems == ()
         assert index.search("工业", 5) == []
+
+
+@pytest.mark.parametrize("compared", [4000, 2], ids=["one by one", "by the vector store"])
+def test_search_among_some_documents_is_the_search_without_the_others(
+    settings: IndexSettings, texts: Path, encoder: CountingEncoder, monkeypatch: pytest.MonkeyPatch, compared: int
+) -> None:
+    monkeypatch.setattr(searchers, "_COMPARED", compared)  # so that a small index goes both ways
+    with Index.open(settings, encoder=encoder) as index:
+        outcomes(index, texts)
+        ids = [info.id for info in index.documents()]
+        for chosen in (ids[:1], ids[1:], ids, [*ids[:2], "no such document"]):
+            for question in QUESTIONS:
+                for leg in ("lexical", "dense"):
+                    every = index.searcher(leg).search(question, 100)
+                    wanted = [(hit.passage.id, hit.score) for hit in every if hit.document.id in chosen]
+                    got = index.searcher(leg).search(question, 2, set(chosen))
+                    assert [(hit.passage.id, hit.score) for hit in got] == wanted[:2]
+                assert {hit.document.id for hit in index.search(question, 5, chosen)} <= set(chosen)
+        assert index.search(QUESTIONS[0], 5, ids) == index.search(QUESTIONS[0], 5)
+        assert index.search(QUESTIONS[0], 5, []) == []
+        assert index.search(QUESTIONS[0], 5, ["no such document"]) == []
 
 
 def test_an_update_replaces_and_encodes_only_what_changed(
@@ -301,8 +323,10 @@ def test_two_processes_on_a_server_see_each_other(
         assert second.search(QUESTIONS[0], 3) == []
         outcomes(first, texts)
         assert found(second) == found(first)
+        assert [info.id for info in second.documents()] == [info.id for info in first.documents()] != []
         second.remove(str(texts))
         assert first.search(QUESTIONS[0], 3) == []
+        assert first.documents() == []
 
 
 def test_there_is_no_index_yet(tmp_path: Path) -> None:

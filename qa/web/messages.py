@@ -9,7 +9,7 @@ from qa.web.conversation import AI_LABEL, Exchange, copy_answer
 from qa.web.markup import action, answer_body, one_line, safe
 
 WAITING = "正在查找资料…"
-CHECK_NAMES = {"citation": "引用编号", "number": "文号", "article": "条款"}
+CHECK_NAMES = {"citation": "引用编号", "number": "文号", "article": "条款", "computed": "计算"}
 
 
 def chat_messages(exchanges: Sequence[Exchange]) -> list[dict[str, str]]:

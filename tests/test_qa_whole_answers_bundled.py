@@ -1,0 +1,53 @@
+"""Whole answers over the bundled documents, with the real models: both sides cited, what follows from them computed."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.store import Index
+from qa.assistant import Assistant
+from qa.reader import Reader
+from qa.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def assistant(bundled_index: Index) -> Assistant:
+    return Assistant(Settings(), bundled_index, Reader())
+
+
+def test_a_difference_is_computed_from_two_cited_figures_and_checked(assistant: Assistant) -> None:
+    answer = assistant.ask("2021年实际城镇新增就业比2020年多多少？")
+    (computed,) = answer.computed
+    assert (computed.value, computed.expression) == ("83万人", "1269万人 − 1186万人")
+    assert computed.text in answer.text
+    quotes = {citation.number: citation.quote for citation in answer.citations}
+    assert "1269万人" in quotes[computed.citations[0]]
+    assert "1186万人" in quotes[computed.citations[1]]
+    assert [check.ok for check in answer.checks if check.kind == "computed"] == [True]
+    assert all(check.ok for check in answer.checks)
+
+
+def test_a_difference_that_a_document_states_is_quoted_not_computed(assistant: Assistant) -> None:
+    answer = assistant.ask("2020年地方政府专项债券比2019年多多少？")
+    assert not answer.computed
+    assert "1.6万亿元" in answer.text
+
+
+def test_with_one_side_only_nothing_is_computed(assistant: Assistant) -> None:
+    answer = assistant.ask("2022年高校毕业生比2025年少多少？")
+    assert not answer.refused
+    assert not answer.computed
+    assert "没有找到“2025年”的相应数字" in answer.text
+    assert "1000万人" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("2018年全国棚户区改造是否超过600万套？", "是：2018年全国棚户区改造**620多万套**"),
+        ("“1+7+7+13”作战体系是什么意思？", "1个办公室、7个产业发展专班、7个要素保障组"),
+        ("2019年和2020年，哪一年的城镇新增就业目标更高？", "**2019年更多**"),
+    ],
+)
+def test_what_decides_is_said(assistant: Assistant, question: str, words: str) -> None:
+    assert words in assistant.ask(question).text
