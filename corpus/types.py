@@ -116,8 +116,8 @@ class Passage:
 class SplitSettings:
     """How documents are cut: budgets in jieba words, counted without white space."""
 
-    words: int = 180
-    characters: int = 350  # a hard cap, so that no passage exceeds the models' window
+    words: int = 220
+    characters: int = 400  # a hard cap, so that no passage exceeds the models' window
 
 
 class CorpusError(Exception):

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ROOT / "corpus" / "documents"
 KEPT = Path(".wence/evals")
 _STAMP = "made-by.txt"
-_MAKERS = ("corpus/**/*.py", "corpus/*.txt", "index/**/*.py", "index/models/*/*")
+_MAKERS = ("corpus/**/*.py", "corpus/*.txt", "index/**/*.py", "index/models/*/*.onnx", "index/models/*/*.json")
 
 
 @contextmanager

@@ -23,6 +23,7 @@ _APART = re.compile(
 # A period named, not spoken of.
 _MENTIONED = re.compile(r"(?:由|从|自|了|提出|明确|确定|编制|《[^》]*|（[^）]*|“[^”]*)$")
 _SPOKEN_OF = re.compile(r"[”\"]?(?:规划)?(?:时期|期间|以来|累计|前[一二三四]年|[，,、])|年?来|累计|全国")
+_ENDLESS = "9999"  # the year in which a period without an end is said to end
 _YEAR_BEFORE = ("上年", "上一年")
 _CLAUSE = re.compile(r"[，,：:]")
 _ROSE_TO = re.compile(r"(?:由|从)[^，,。；]{1,20}(?:到|至|为)(?:了|约|近|超过)?$")
@@ -103,10 +104,15 @@ def stated_periods(context: Context, first: int, last: int) -> list[Period]:
             continue
         if one.kind == "year" and one.text.startswith(_YEAR_BEFORE):
             spoken = [other for other in found if other.year] or _earlier(context, context.text[:first], written)
-            year = int(spoken[-1 if found else 0].last[:4]) - 1 if spoken else one.year
+            year = _latest(spoken[-1 if found else 0]) - 1 if spoken else one.year
             one = replace(one, first=f"{year}-01-01", last=f"{year}-12-31", year=year) if year else one
         found.append(replace(one, start=one.start - first, end=one.end - first))
     return found
+
+
+def _latest(period: Period) -> int:
+    """Return the last year of a period; of one without an end, such as 今年以来, its first."""
+    return int(period.last[:4]) if period.last[:4] < _ENDLESS else int(period.first[:4])
 
 
 def said_when(context: Context, start: int, end: int) -> str:

@@ -107,3 +107,10 @@ def test_core_of_an_open_period() -> None:
     assert core(only("2020年以来")) == ("2020-01-01", "2020-12-31")
     assert core(only("2024年1月1日起")) == ("2024-01-01", "2024-01-01")
     assert core(only("去年以来", "2024-01")) == ("2023-01-01", "2023-12-31")
+
+
+@pytest.mark.parametrize(
+    "question", ["夏天然是哪一年来到企业的？", "他那一年来了吗", "每一年共有多少", "某一年累计多少"]
+)
+def test_one_year_among_many_is_no_stretch_of_time(question: str) -> None:
+    assert periods(question) == []

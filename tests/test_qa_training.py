@@ -224,3 +224,25 @@ def test_the_encoder_is_not_taught_against_a_passage_that_also_answers() -> None
     with torch.no_grad():
         assert encoder._loss(network, tokenizer, [pair, same]).item() == pytest.approx(0, abs=1e-3)
         assert encoder._loss(network, tokenizer, [pair, replace(pair, passage="今天天气晴。")]).item() > 0.01
+
+
+def test_a_run_starts_anew_from_the_base_cut_to_our_pieces(tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import save_file
+
+    from qa.training.base import cut_base
+    from qa.training.network import EncoderNetwork, ReaderNetwork, load
+
+    tokenizer = Tokenizer.from_file(str(BUILTIN / "tokenizer.json"))
+    torch.manual_seed(0)
+    base = EncoderNetwork(tokenizer.get_vocab_size())
+    state = {name.removeprefix("bert."): value for name, value in base.state_dict().items()}
+    with pytest.raises(TrainingFault, match=r"没有 model\.safetensors"):
+        cut_base(tmp_path, tokenizer, tmp_path / "cut.npz")
+    save_file(state | {"pooler.dense.bias": torch.zeros(384)}, tmp_path / "model.safetensors")
+    tokenizer.save(str(tmp_path / "tokenizer.json"))
+    assert cut_base(tmp_path, tokenizer, tmp_path / "cut.npz") == 0
+    reader = ReaderNetwork(tokenizer.get_vocab_size())
+    load(reader, tmp_path / "cut.npz")
+    wanted = base.bert.embeddings.word_embeddings.weight
+    assert torch.allclose(reader.bert.embeddings.word_embeddings.weight, wanted, atol=1e-3)

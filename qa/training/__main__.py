@@ -1,4 +1,4 @@
-"""`python -m qa.training encoder|reader`: make the built-in models again from public data given by path."""
+"""`python -m qa.training encoder|reader|base`: make the built-in models again from public data given by path."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Return 0 when the model is made, 2 when the data or the settings are wrong."""
     options = _parser().parse_args(arguments)
     try:
-        (_encoder if options.model == "encoder" else _reader)(options)
+        {"encoder": _encoder, "reader": _reader, "base": _base}[options.model](options)
     except TrainingFault as error:
         print(error, file=sys.stderr)
         return 2
@@ -35,11 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m qa.training", description="重新训练内置模型")
-    parser.add_argument("model", choices=["encoder", "reader"], help="编码器或阅读器")
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="公开阅读理解数据的文件夹")
+    parser.add_argument("model", choices=["encoder", "reader", "base"], help="编码器、阅读器，或裁剪出起始权重")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="公开阅读理解数据的文件夹")
     parser.add_argument("--policy", type=Path, metavar="FILE", help="ncp_train_questions.jsonl 所指的 docs.jsonl")
     parser.add_argument("--corpora", type=Path, metavar="DIR", help="放着 xwlb.jsonl.xz、laws.jsonl.xz 的文件夹")
-    parser.add_argument("--weights", type=Path, required=True, metavar="NPZ", help="从这些权重接着训练")
+    parser.add_argument("--weights", type=Path, metavar="NPZ", help="从这些权重接着训练")
+    parser.add_argument("--hub", type=Path, metavar="DIR", help="base：放着 multilingual-e5-small 的文件夹")
     parser.add_argument("--minutes", type=float, default=90, help="训练多久（默认 90 分钟）")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 2)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="结果放在哪里")
@@ -49,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
 def _asked(options: argparse.Namespace) -> list[Asked]:
     from qa.training.sets import POLICY_FILE, load_policy, load_sets
 
+    if options.data is None or options.weights is None:
+        raise TrainingFault("训练要用 --data 指明数据的文件夹，用 --weights 指明起始权重（没有就先运行 base）。")
     asked = load_sets(options.data)
     if options.policy:
         asked += load_policy(options.data / POLICY_FILE, options.policy) * POLICY_WEIGHT
@@ -114,6 +117,18 @@ def _reader(options: argparse.Namespace) -> None:
     save(network, options.out / "reader-zh.fp16.npz")
     export_reader(network, READER / "tokenizer.json", options.out)
     print(f"loss {loss:.3f}; the model is in {options.out}")
+
+
+def _base(options: argparse.Namespace) -> None:
+    from tokenizers import Tokenizer
+
+    from qa.training.base import cut_base
+
+    if options.hub is None:
+        raise TrainingFault("base 要用 --hub 指明放着 multilingual-e5-small 的文件夹。")
+    out = options.out / "e5-small-zh.fp16.npz"
+    lacking = cut_base(options.hub, Tokenizer.from_file(str(ENCODER / "tokenizer.json")), out)
+    print(f"{out}; {lacking} pieces are not in the base")
 
 
 def _plain(corpora: Path, draw: random.Random) -> list[Asked]:

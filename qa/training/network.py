@@ -64,14 +64,23 @@ class EncoderNetwork(nn.Module):
 def load(network: nn.Module, path: Path) -> None:
     """Load the weights of an .npz file; an encoder's have no `bert.` before their names.
 
+    A reader may also begin from an encoder's weights: its heads then start as they are.
+
     Raises:
         TrainingFault: the file is missing or holds other weights.
     """
     if not path.exists():
         raise TrainingFault(f"没有权重文件 {path}。")
     stored = np.load(path)
-    encoder = isinstance(network, EncoderNetwork)
-    state = {("bert." if encoder else "") + name: torch.tensor(stored[name]).float() for name in stored.files}
+    bare = "span.weight" not in stored.files
+    state = {("bert." if bare else "") + name: torch.tensor(stored[name]).float() for name in stored.files}
+    if bare and isinstance(network, ReaderNetwork):
+        heads = (network.span, network.ans)
+        state |= {
+            f"{name}.{key}": value
+            for name, head in zip(("span", "ans"), heads, strict=True)
+            for key, value in head.state_dict().items()
+        }
     try:
         network.load_state_dict(state)
     except RuntimeError as error:
