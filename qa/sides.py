@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from corpus.places import places
 from qa.asked import SCOPE_WORDS
 from qa.periods import periods
+from qa.replacing import common_end
 from qa.wording import RESULT, TARGET
 
 _YEAR_BEFORE = re.compile(
@@ -74,16 +75,10 @@ def _like(right: str, left: str) -> str:
     if scope_of(right):
         return with_scope(right, scope_text(left), missing=True)
     owner, _, owned = left.rpartition("的")
-    if owner and not attribute and _common_ending(owner, right) > _common_ending(owned, right):
+    if owner and not attribute and common_end(owner, right) > common_end(owned, right):
         return f"{right}的{owned}"
     head = (left[: attribute.start()] if attribute else left).rpartition("的")
     return (head[0] + "的" if head[1] else scope_text(left)) + right
-
-
-def _common_ending(first: str, second: str) -> int:
-    """Return how many characters two names end with alike: 甲公司 and 乙公司 two."""
-    pairs = zip(reversed(first), reversed(second), strict=False)
-    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(first), len(second)))
 
 
 def labelled(texts: Sequence[str], ask: str) -> tuple[Side, ...]:

@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import create_engine
 from tqdm import tqdm
 
 from corpus.types import Passage
@@ -24,9 +23,7 @@ from corpus.words import words
 from evals.data import read_lines
 from evals.metrics import hit_at_k, mrr
 from evals.ncp import SpanQuestion, holding
-from index import tables
 from index.fusion import rrf
-from index.lexical import PostingsIndex
 from index.settings import IndexSettings
 from index.store import Index
 from index.tokens import index_tokens
@@ -36,6 +33,7 @@ from qa.asked import read_question
 from qa.compose import alike
 from qa.evidence import Evidence, Weigher
 from qa.reader import Reader
+from qa.training.negatives import Neighbours
 
 DEPTH = 50
 RERANKED = 18
@@ -127,20 +125,9 @@ def _pairs_of(text: str) -> list[str]:
 def _bare(index: Index, tokens: Callable[[str], list[str]], titled: bool) -> Search:
     """Return a search by BM25 alone, over an index in memory with other tokens."""
     hits = [Hit(passage, document, 0.0) for document in index.documents() for passage in index.passages(document.id)]
-    connection = create_engine("sqlite://").connect()
-    tables.metadata.create_all(connection)
-    postings = PostingsIndex()
-    texts = (
-        f"{hit.document.title}\n{hit.passage.heading}\n{hit.passage.text}" if titled else hit.passage.text
-        for hit in hits
-    )
-    postings.add(connection, {row: Counter(tokens(text)) for row, text in enumerate(texts, 1)})
-
-    def search(one: SpanQuestion) -> Sequence[Hit]:
-        found = postings.search(connection, 1, tokens(normal_question(one.question)), DEPTH)
-        return [hits[row - 1] for row, _ in found][:DEPTH]
-
-    return search
+    heads = (f"{hit.document.title}\n{hit.passage.heading}\n" if titled else "" for hit in hits)
+    neighbours = Neighbours([head + hit.passage.text for head, hit in zip(heads, hits, strict=True)], tokens)
+    return lambda one: [hits[position] for position in neighbours.ranked(normal_question(one.question), DEPTH)]
 
 
 def _with_neighbours(hits: Sequence[Hit], share: float = 0.3) -> list[Hit]:
