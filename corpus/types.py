@@ -71,6 +71,12 @@ class DocumentInfo:
     region: str = ""  # 全国 / 山东省 / 山东省济宁市
     origin: str = ""  # where the facts come from, as a front matter says
     author: str = ""
+    addressee: str = ""  # 主送机关, joined with 、
+    subjects: str = ""  # 主题词, joined with 、
+    contact: str = ""  # 联系人 or the office to ask
+    phone: str = ""
+    rule: str = ""  # the name that all versions of one rule share; "" where the document is no rule
+    parent: str = ""  # the page or collection that a document was printed on, where it holds several
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from qa.sides import Side
 from qa.types import Computed
 
 SIDE_CANDIDATES = 4  # passages from which a side's figure may come
+STATING_CANDIDATES = 3  # passages of which one may state the difference itself
 SIDE_TRUST = 0.6  # share of the threshold that a side needs once the other is found
 _THAN = re.compile(r"比|较|与|同|跟|高于|低于|多于|少于|快于|慢于|超过|超出|超")
 _RELATIVE = re.compile(r"上年|去年|上一年|同期|同比")
@@ -91,22 +92,26 @@ def compared(
     return Compared(tuple(one.statement for one in chosen), lambda cited: _concluded(asked, chosen, cited))
 
 
-def stated(asked: Comparison, evidence: Sequence[Evidence], threshold: float) -> bool:
-    """Return whether the best evidence itself states the difference asked for (“比上年多2700亿元”)."""
+def stated(asked: Comparison, evidence: Sequence[Evidence], threshold: float) -> Evidence | None:
+    """Return the evidence among the best that states the difference asked for itself (“比上年多2700亿元”)."""
     if asked.operation != "difference":
-        return False
-    for one in evidence[:1]:
-        if not one.in_scope or one.probability < threshold:
-            continue
-        text = one.passage.text
-        first, last = sentence_around(text, one.start, one.end)
-        if asked.reached and _REACHES.search(text[first:last]):
-            return True
-        for figure in figures(text[first:last]):
-            within = first + figure.start < one.end and one.start < first + figure.end
-            if within and _is_difference(asked, text[first:last], figure, one.hit.document.published):
-                return True
-    return False
+        return None
+    good = [one for one in evidence[:STATING_CANDIDATES] if one.in_scope and one.probability >= threshold]
+    return next((one for one in good if _states(asked, one)), None)
+
+
+def _states(asked: Comparison, one: Evidence) -> bool:
+    """Return whether the marked words say by how much the first side differs, or that it reached its target."""
+    text = one.passage.text
+    first, last = sentence_around(text, one.start, one.end)
+    if asked.reached and _REACHES.search(text[first:last]):
+        return True
+    return any(
+        first + figure.start < one.end
+        and one.start < first + figure.end
+        and _is_difference(asked, text[first:last], figure, one.hit.document.published)
+        for figure in figures(text[first:last])
+    )
 
 
 def _is_difference(asked: Comparison, sentence: str, figure: Figure, written: str) -> bool:

@@ -9,7 +9,7 @@ from qa import refusals
 from qa.aliases import normal_question, same_thing
 from qa.asked import read_question
 from qa.compared import Compared, compared, stated
-from qa.comparisons import comparison
+from qa.comparisons import Comparison, comparison
 from qa.compose import Statement, merged, neighbouring_list, render, statement, unlabelled, with_its_items
 from qa.computing import recomputed
 from qa.definitions import defining
@@ -38,8 +38,11 @@ class Drafter:
     def draft(self, question: str, found: Found) -> Answer:
         """Return the extractive answer or the refusal."""
         rewritten = found.question if found.question.rstrip("？?") != normal_question(question).rstrip("？?") else ""
-        together = self._compared(found)
-        if together is not None:
+        asked, threshold = comparison(found.question), self._retrieval.settings.threshold
+        told = stated(asked, found.evidence, threshold) if asked else None
+        if told is not None:
+            found = found.led_by(told)
+        elif asked is not None and (together := self._compared(found, asked)):
             return self._reckoned(question, together, rewritten)
         chosen = self._statements(found)
         if not chosen:
@@ -62,13 +65,9 @@ class Drafter:
         said = f"{text}\n\n{said_of(both)}"
         return Answer(question, said, citations, verify(unlabelled(text), citations), rewritten=rewritten, settled=True)
 
-    def _compared(self, found: Found) -> Compared | None:
-        """Return what a comparing question is answered with, unless the documents state the comparison themselves."""
-        asked = comparison(found.question)
-        threshold = self._retrieval.settings.threshold
-        if asked is None or stated(asked, found.evidence, threshold):
-            return None
-        search = self._retrieval.search
+    def _compared(self, found: Found, asked: Comparison) -> Compared | None:
+        """Return what a comparing question is answered with where the documents do not state the comparison."""
+        search, threshold = self._retrieval.search, self._retrieval.settings.threshold
         return compared(found.question, asked, lambda side: search(side, found.only).evidence, threshold)
 
     def _reckoned(self, question: str, together: Compared, rewritten: str) -> Answer:

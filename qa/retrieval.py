@@ -34,6 +34,10 @@ class Found:
         """The probability of the best evidence that is about what was asked."""
         return max((one.probability for one in self.evidence if one.in_scope), default=0.0)
 
+    def led_by(self, first: Evidence) -> Found:
+        """Return the same with one piece of evidence before all others."""
+        return replace(self, evidence=(first, *(one for one in self.evidence if one is not first)))
+
 
 class Retrieval:
     """Searches an index and reads what is found."""

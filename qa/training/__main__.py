@@ -39,9 +39,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, metavar="DIR", help="公开阅读理解数据的文件夹")
     parser.add_argument("--policy", type=Path, metavar="FILE", help="ncp_train_questions.jsonl 所指的 docs.jsonl")
     parser.add_argument("--corpora", type=Path, metavar="DIR", help="放着 xwlb.jsonl.xz、laws.jsonl.xz 的文件夹")
-    parser.add_argument("--weights", type=Path, metavar="NPZ", help="从这些权重接着训练")
+    parser.add_argument("--weights", type=Path, metavar="NPZ", help="从这些权重或这个模型文件夹接着训练")
     parser.add_argument("--hub", type=Path, metavar="DIR", help="base：放着 multilingual-e5-small 的文件夹")
     parser.add_argument("--minutes", type=float, default=90, help="训练多久（默认 90 分钟）")
+    parser.add_argument("--seed", type=int, default=0, help="换一个数，抽到的例子就不同（默认 0）")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 2)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="结果放在哪里")
     return parser
@@ -67,7 +68,7 @@ def _encoder(options: argparse.Namespace) -> None:
     from qa.training.network import EncoderNetwork, load, save
 
     torch.set_num_threads(options.threads)
-    draw = random.Random(0)
+    draw = random.Random(options.seed)
     pairs = encoder.make_pairs(_asked(options), draw)
     if options.corpora:
         pairs += encoder.headline_pairs(_news(options.corpora, draw), draw)
@@ -75,7 +76,7 @@ def _encoder(options: argparse.Namespace) -> None:
     network = EncoderNetwork(tokenizer.get_vocab_size())
     load(network, options.weights)
     print(f"{len(pairs)} pairs", flush=True)
-    loss = encoder.train(network, tokenizer, pairs, options.minutes)
+    loss = encoder.train(network, tokenizer, pairs, options.minutes, options.seed)
     save(network, options.out / "e5-small-zh.fp16.npz")
     export_encoder(network, ENCODER / "tokenizer.json", options.out)
     print(f"loss {loss:.3f}; the model is in {options.out}")
@@ -103,7 +104,7 @@ def _reader(options: argparse.Namespace) -> None:
     from qa.training.network import ReaderNetwork, load, save
 
     torch.set_num_threads(options.threads)
-    draw = random.Random(0)
+    draw = random.Random(options.seed)
     asked = _asked(options)
     if options.corpora:
         asked += _plain(options.corpora, draw)
@@ -113,7 +114,7 @@ def _reader(options: argparse.Namespace) -> None:
     tokenizer = Tokenizer.from_file(str(READER / "tokenizer.json"))
     network = ReaderNetwork(tokenizer.get_vocab_size())
     load(network, options.weights)
-    loss = reader.train(network, tokenizer, examples, options.minutes)
+    loss = reader.train(network, tokenizer, examples, options.minutes, options.seed)
     save(network, options.out / "reader-zh.fp16.npz")
     export_reader(network, READER / "tokenizer.json", options.out)
     print(f"loss {loss:.3f}; the model is in {options.out}")

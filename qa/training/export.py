@@ -11,8 +11,8 @@ from typing import Any
 import torch
 
 from qa.training.network import EncoderNetwork, ReaderNetwork
+from qa.training.shipped import MODEL
 
-MODEL = "model_int8.onnx"
 OPSET = 17
 
 

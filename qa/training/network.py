@@ -10,6 +10,7 @@ import torch
 from torch import nn
 from transformers import BertConfig, BertModel
 
+from qa.training.shipped import shipped_weights
 from qa.training.types import TrainingFault
 
 FROZEN_LAYERS = 3
@@ -62,19 +63,21 @@ class EncoderNetwork(nn.Module):
 
 
 def load(network: nn.Module, path: Path) -> None:
-    """Load the weights of an .npz file; an encoder's have no `bert.` before their names.
+    """Load the weights of an .npz file, or of the folder of a model that is in use.
 
-    A reader may also begin from an encoder's weights: its heads then start as they are.
+    An encoder's have no `bert.` before their names. A reader may also begin from an encoder's weights: its heads then
+    start as they are.
 
     Raises:
         TrainingFault: the file is missing or holds other weights.
     """
     if not path.exists():
         raise TrainingFault(f"没有权重文件 {path}。")
-    stored = np.load(path)
-    bare = "span.weight" not in stored.files
-    state = {("bert." if bare else "") + name: torch.tensor(stored[name]).float() for name in stored.files}
-    if bare and isinstance(network, ReaderNetwork):
+    stored = shipped_weights(path) if path.is_dir() else np.load(path)
+    headless = "span.weight" not in stored
+    bare = not any(name.startswith("bert.") for name in stored)
+    state = {("bert." if bare else "") + name: torch.tensor(stored[name]).float() for name in stored}
+    if headless and isinstance(network, ReaderNetwork):
         heads = (network.span, network.ans)
         state |= {
             f"{name}.{key}": value
