@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
+from sqlalchemy import JSON, URL, Connection, Engine, Integer, create_engine, event, inspect
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from index import tables
 from index.types import IndexFault
 
+_EMPTY = ((Integer, "0"), (JSON, "'{}'"))  # what a column that has come since holds until the index is rebuilt
 CATALOGUE_FILE = "catalogue.sqlite"
 
 
@@ -23,11 +24,28 @@ def open_database(directory: Path, url: str) -> Engine:
     engine = _engine(directory, url)
     try:
         tables.metadata.create_all(engine)
+        _add_columns(engine)
     except DBAPIError as error:
         engine.dispose()
         place = url or directory / CATALOGUE_FILE
         raise IndexFault(f"索引的目录库 {place} 打不开：{error.orig}。请检查文件和权限，或从备份恢复。") from error
     return engine
+
+
+def _add_columns(engine: Engine) -> None:
+    """Give the tables of an index made by an earlier version the columns that have come since, with empty values."""
+    known = inspect(engine)
+    with engine.begin() as connection:
+        for table in tables.metadata.sorted_tables:
+            there = {column["name"] for column in known.get_columns(table.name)}
+            for column in table.columns:
+                if column.name not in there:
+                    kind = column.type.compile(engine.dialect)
+                    empty = (
+                        "0" if isinstance(column.type, Integer) else "'{}'" if isinstance(column.type, JSON) else "''"
+                    )
+                    clause = f'ALTER TABLE {table.name} ADD COLUMN "{column.name}" {kind} NOT NULL DEFAULT {empty}'
+                    connection.exec_driver_sql(clause)
 
 
 def database_exists(directory: Path, url: str) -> bool:

@@ -11,7 +11,9 @@ from index.tokens import tokens_version
 from index.types import IndexFault
 
 REBUILDING = "rebuilding"
-_NAMES = {"encoder": "向量模型", "tokens": "分词", "split": "切分设置"}
+_NAMES = {"encoder": "向量模型", "tokens": "分词", "split": "切分设置", "reading": "文档读法"}
+READING = "2"  # raised whenever the same file would give other documents, facts or passages
+_EARLIER = "旧版"
 
 
 def made_with(settings: IndexSettings, encoder_id: str) -> dict[str, str]:
@@ -20,6 +22,7 @@ def made_with(settings: IndexSettings, encoder_id: str) -> dict[str, str]:
         "encoder": encoder_id,
         "tokens": tokens_version(),
         "split": f"{settings.split.words}/{settings.split.characters}",
+        "reading": READING,
     }
 
 
@@ -45,8 +48,8 @@ def _check(meta: Mapping[str, str], made: Mapping[str, str]) -> None:
     if REBUILDING in meta:
         raise IndexFault("索引重建到一半停了。请再运行一次 python -m index rebuild。")
     for key, name in _NAMES.items():
-        if meta[key] != made[key]:
+        if meta.get(key) != made[key]:
             raise IndexFault(
-                f"建索引时的{name}是 {meta[key]}，现在是 {made[key]}。"
+                f"建索引时的{name}是 {meta.get(key, _EARLIER)}，现在是 {made[key]}。"
                 "请改回原来的设置，或运行 python -m index rebuild 重建索引。"
             )

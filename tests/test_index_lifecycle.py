@@ -248,6 +248,24 @@ def test_another_encoder_or_split_is_refused_until_rebuilt(
         assert found(index) == before
 
 
+def test_an_index_of_an_earlier_version_is_rebuilt_in_place(
+    settings: IndexSettings, texts: Path, encoder: CountingEncoder
+) -> None:
+    with Index.open(settings, encoder=encoder) as index:
+        outcomes(index, texts)
+        before = found(index)
+    shutil.rmtree(texts)
+    with sqlite3.connect(settings.directory / "catalogue.sqlite") as catalogue:
+        catalogue.execute("ALTER TABLE documents DROP COLUMN addressee")
+        catalogue.execute("DELETE FROM meta WHERE key = 'reading'")
+    catalogue.close()
+    with pytest.raises(IndexFault, match=r"文档读法是 旧版.*index rebuild"):
+        Index.open(settings, encoder=encoder)
+    assert {result.outcome for result in Index.rebuild(settings)} == {"updated"}
+    with Index.open(settings, encoder=encoder) as index:
+        assert found(index) == before
+
+
 def test_a_half_done_rebuild_is_refused(settings: IndexSettings, texts: Path, encoder: CountingEncoder) -> None:
     with Index.open(settings, encoder=encoder) as index:
         outcomes(index, texts)
