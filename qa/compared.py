@@ -9,6 +9,7 @@ from datetime import date
 from itertools import product
 
 from corpus.places import places
+from corpus.types import DocumentInfo
 from qa import computing
 from qa.aims import aimed_figures
 from qa.asked import read_question
@@ -26,6 +27,7 @@ SIDE_CANDIDATES = 4  # passages from which a side's figure may come
 STATING_CANDIDATES = 3  # passages of which one may state the difference itself
 SIDE_TRUST = 0.6  # share of the threshold that a side needs once the other is found
 _THAN = re.compile(r"比|较|与|同|跟|高于|低于|多于|少于|快于|慢于|超过|超出|超")
+_SETS_AGAINST = re.compile(r"(?<![占同环对评百相可])比|较(?![为好大多快高低少])|[高低多少快慢]于|超过|超出")
 _RELATIVE = re.compile(r"上年|去年|上一年|同期|同比")
 _DIFFERS = re.compile(
     r"[高低多少大小快慢增减涨降升扩缩超于][出于了加少长高低提多大]?(?:约|近|了)?$|于[^，,。；]{0,16}（[^）]*）$"
@@ -93,39 +95,45 @@ def compared(
 
 
 def stated(asked: Comparison, evidence: Sequence[Evidence], threshold: float) -> Evidence | None:
-    """Return the evidence among the best that states the difference asked for itself (“比上年多2700亿元”)."""
+    """Return the evidence among the best that states the difference itself (“比上年多2700亿元”), so marked."""
     if asked.operation != "difference":
         return None
     good = [one for one in evidence[:STATING_CANDIDATES] if one.in_scope and one.probability >= threshold]
-    return next((one for one in good if _states(asked, one)), None)
+    return next((told for one in good if (told := _stating(asked, one)) is not None), None)
 
 
-def _states(asked: Comparison, one: Evidence) -> bool:
-    """Return whether the marked words say by how much the first side differs, or that it reached its target."""
+def _stating(asked: Comparison, one: Evidence) -> Evidence | None:
+    """Return the evidence marked where its sentence says by how much the first side differs, or reached its target."""
     text = one.passage.text
     first, last = sentence_around(text, one.start, one.end)
     if asked.reached and _REACHES.search(text[first:last]):
-        return True
-    return any(
-        first + figure.start < one.end
-        and one.start < first + figure.end
-        and _is_difference(asked, text[first:last], figure, one.hit.document.published)
+        return one
+    told = [
+        figure
         for figure in figures(text[first:last])
-    )
+        if _is_difference(asked, text[first:last], figure, one.hit.document)
+    ]
+    told.sort(key=lambda figure: not (first + figure.start < one.end and one.start < first + figure.end))
+    return replace(one, start=first + told[0].start, end=first + told[0].end) if told else None
 
 
-def _is_difference(asked: Comparison, sentence: str, figure: Figure, written: str) -> bool:
-    """Return whether a figure is said of the first side as compared with the second one."""
+def _is_difference(asked: Comparison, sentence: str, figure: Figure, document: DocumentInfo) -> bool:
+    """Return whether a figure is said of the first side as compared with the second one.
+
+    Of “高于全省3.3个百分点、高于全国5.9个百分点” each figure belongs to the comparison that stands next before it.
+    """
     clause = re.split(r"[。；]", sentence[: figure.start])[-1]
     than = list(_THAN.finditer(clause))
     if not than or not _DIFFERS.search(clause) or not computing.numeric(figure):
         return False
     if _RATE.search(asked.sides[0].question) and "点" not in figure.text:
         return False
+    begins = [one.start() for one in _SETS_AGAINST.finditer(clause)]
+    own = [one for one in than if not begins or one.start() >= begins[-1]]
     return any(
-        _names(asked.sides[1], clause[one.end() :], clause, written)
-        and _may_be(asked.sides[0], clause[: one.start()], written)
-        for one in than
+        _names(asked.sides[1], clause[one.end() :], clause, document.published)
+        and _may_be(asked.sides[0], clause[: one.start()], document.published)
+        for one in own
     )
 
 
@@ -155,7 +163,7 @@ def _same_time(first: Period, second: Period) -> bool:
 
 
 def _bare(name: str) -> str:
-    return re.sub(r"[省市县区]$", "", name)
+    return re.sub(r"(?<=..)[省市县区]$", "", name)  # 全省 stays
 
 
 def _values(side: Side, evidence: Sequence[Evidence], least: float) -> Iterator[_Value]:
