@@ -16,6 +16,8 @@ from qa.types import Citation
 
 LONG_SENTENCE = 110  # characters; a longer one is shown in part, the quotation stays whole
 KEPT_AROUND = 46  # characters shown on each side of the marked words of a long sentence
+LONG_BLOCK = 700  # characters of an enumeration whose lines are shown in part from LONG_LINE on
+LONG_LINE = 80
 MOST_STATEMENTS = 4
 _RELATIVE = re.compile(r"大前年|前年|去年|上一?年|今年|本年|明年|后年")
 _NUMBER = re.compile(r"\d[\d.]*")
@@ -129,6 +131,8 @@ def _union(marks: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 
 def _shown(one: Statement) -> str:
     """Return the sentence with its marks in bold; of a long sentence its beginning and what surrounds the marks."""
+    if one.whole and "\n" in one.text:
+        return _by_lines(one.text)
     pieces: list[str] = []
     position = one.start
     for start, end in one.marks:
@@ -140,6 +144,14 @@ def _shown(one: Statement) -> str:
     if one.end - one.start > LONG_SENTENCE and not one.whole:
         pieces = [*_shortened(pieces)]
     return "".join(pieces).strip()
+
+
+def _by_lines(text: str) -> str:
+    """Return an enumeration line by line; of the lines of a very long one the beginnings."""
+    lines = [plain_words(line) for line in text.split("\n") if line.strip()]
+    if len(text) > LONG_BLOCK:
+        lines = [line if len(line) <= LONG_LINE else f"{_first_clause(line, LONG_LINE)}……" for line in lines]
+    return "\n".join(lines)
 
 
 def _shortened(pieces: Sequence[str]) -> list[str]:

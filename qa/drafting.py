@@ -8,7 +8,8 @@ from datetime import date
 from qa import refusals
 from qa.aliases import normal_question, same_thing
 from qa.asked import read_question
-from qa.compared import Compared, compared, stated
+from qa.blocks import answering, wants_block
+from qa.compared import Compared, compared
 from qa.comparisons import Comparison, comparison
 from qa.compose import Statement, merged, neighbouring_list, render, statement, unlabelled, with_its_items
 from qa.computing import recomputed
@@ -18,6 +19,7 @@ from qa.evidence import Evidence
 from qa.parts import asks_for_list, asks_for_whole, parts
 from qa.retrieval import Found, Retrieval
 from qa.scope import Conflict
+from qa.stated import stated
 from qa.types import Answer, Refusal
 from qa.verify import verify
 from qa.yes_no import verdict, yes_no
@@ -88,6 +90,11 @@ class Drafter:
         meaning = defining(found.question, [one for one in found.evidence if one.in_scope])
         if meaning is not None:
             return [with_its_items(statement(meaning))]
+        if wants_block(found.question):
+            threshold = self._retrieval.settings.threshold
+            whole = answering(found.question, found.evidence, threshold, self._retrieval.index.document)
+            if whole is not None:
+                return [whole]
         top = [one for one in found.evidence if self._answers(one)]
         chosen = [statement(one) for one in top[:1]]
         for one in self._part_evidence(found):

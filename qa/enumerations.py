@@ -13,6 +13,7 @@ _ITEM = re.compile(
     rf"(?P<number>\d{{1,2}}[.．、](?!\d))|(?P<chinese>[{_CN}]{{1,2}}、)|(?P<circle>[①-⑳])|"
     r"(?P<words>首先|其次|再次|然后|接着|随后|最后|再者|此外|另外)"
 )
+_NUMERAL = re.compile(rf"[{_CN}]+|\d+")
 _OPENS = re.compile(r"[：:]$|(?:如下|以下|下列|步骤|流程|包括|分别是?|几个?(?:方面|步))[^，,]{0,12}[：:。]$")
 
 
@@ -40,6 +41,23 @@ def whole_enumeration(text: str, start: int, end: int) -> tuple[int, int]:
         first -= 1
     whole = spans[first][0], spans[last][1]
     return whole if whole[1] - whole[0] <= LONGEST and last > first else (start, end)
+
+
+def item_mark(line: str) -> tuple[str, str]:
+    """Return the kind of the mark that a line begins with and its numeral; ("", "") where it begins with none."""
+    match = _ITEM.match(line)
+    if match is None or match.lastgroup == "words":
+        return "", ""
+    kind = match.lastgroup or ""
+    if kind == "circle":
+        return kind, str(ord(match.group()) - ord("①") + 1)
+    numeral = _NUMERAL.findall(match.group())[0]
+    return (f"{kind} in digits" if numeral.isdigit() else kind), numeral  # （1） counts within （一）
+
+
+def opens(line: str) -> bool:
+    """Return whether a line announces the items that follow it."""
+    return _OPENS.search(line) is not None
 
 
 def _kind(sentence: str) -> str:

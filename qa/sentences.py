@@ -6,7 +6,7 @@ import re
 
 _END = re.compile(r"(?:[。！？；!?;]|……)[”’」』）)》〉]*|\n+")
 
-_LIST_MARK = re.compile(r"\s*(?:[-*+•]|#{1,6})\s+")
+_LIST_MARK = re.compile(r"\s*(?:(?:[-*+•]|#{1,6})\s+|答[：:]\s*)")  # of a list, a heading, or an answer in an FAQ
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
