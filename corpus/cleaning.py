@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from corpus.articles import Article, articles
+from corpus.facts import TEXT, Fact, lines_of
 from corpus.headings import common, headings, paths
-from corpus.metadata import describe
+from corpus.metadata import describe, refuse_secret
 from corpus.paragraphs import Paragraph, paragraphs
 from corpus.reading import read
-from corpus.types import CorpusError, Document, DocumentInfo, OffsetMap, RawText, Run, Section
+from corpus.types import CorpusError, Document, DocumentInfo, OffsetMap, Provenance, RawText, Run, Section
 from corpus.words import words
 
 _TINY_WORDS = 15
@@ -32,11 +33,12 @@ def parse(raw: RawText) -> list[Document]:
     """Return the documents of one file: one, or one for each article of a newspaper page.
 
     Raises:
-        CorpusError: there is no text.
+        CorpusError: there is no text, or it bears a mark of secrecy.
     """
     found = paragraphs(raw)
     if not any(character.isalnum() for paragraph in found for character in paragraph.text):
         raise CorpusError(f"{raw.source} 里没有文字。请换一份有文字内容的文件。")
+    refuse_secret(raw, lines_of(found))
     page = articles(found)
     shared = "\n".join(paragraph.text for paragraph in found)
     return [_document(raw, article, shared, alone=len(page) == 1) for article in page]
@@ -44,9 +46,21 @@ def parse(raw: RawText) -> list[Document]:
 
 def _document(raw: RawText, article: Article, page: str, alone: bool) -> Document:
     text, runs, starts = _assembled(article.paragraphs)
-    info = describe(raw, article, page, alone)
-    identity = hashlib.sha256(f"{info.title}\n{text}".encode()).hexdigest()[:16]
-    return Document(replace(info, id=identity), text, OffsetMap(runs), _sections(article, info, text, starts))
+    description = describe(raw, article, page, alone)
+    identity = hashlib.sha256(f"{description.own_title}\n{text}".encode()).hexdigest()[:16]
+    info, offsets = replace(description.info, id=identity), OffsetMap(runs)
+    sections = _sections(article, info, text, starts)
+    return Document(info, text, offsets, sections, _provenance(description.facts, offsets))
+
+
+def _provenance(facts: Mapping[str, Fact], offsets: OffsetMap) -> tuple[Provenance, ...]:
+    """Return where each field was read, in characters of the original."""
+    return tuple(
+        Provenance(field, fact.origin, *offsets.span(fact.start, fact.end))
+        if fact.origin == TEXT
+        else Provenance(field, fact.origin)
+        for field, fact in facts.items()
+    )
 
 
 def _assembled(group: Sequence[Paragraph]) -> tuple[str, tuple[Run, ...], list[int]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ _DATE = re.compile(
     r"(?P<year>(?:19|20)\d\d|[一二][〇零○ＯO一二三四五六七八九]{3})\s?(?:年\s?(?:(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})\s?月\s?"
     r"(?:(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s?日)?)?|(?P<mark>[-/.])(?P<m>\d{1,2})(?:(?P=mark)(?P<d>\d{1,2}))?(?![\d.]))"
 )
+_CLOCK = re.compile(r"[\sT]*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 _RELATIVE_MONTH = re.compile(r"去年(?:\s?\d{1,2}|[一二三四五六七八九十]{1,2})月")
 _PERIOD = re.compile(
@@ -48,21 +51,31 @@ def dates(text: str) -> Iterator[Date]:
 
 def iso_date(text: str) -> str:
     """Return the date that `text` is or begins with, "" where there is none."""
-    date = next(dates(text.strip()), None)
-    if date and date.start == 0:
-        return date.iso
+    first = next(dates(text.strip()), None)
+    if first and first.start == 0:
+        return first.iso
     return text.strip() if re.fullmatch(r"(?:19|20)\d\d", text.strip()) else ""
 
 
 def is_date(text: str) -> bool:
-    """Tell whether `text` is a date and nothing else."""
-    date = next(dates(text.strip()), None)
-    return date is not None and date.start == 0 and date.end == len(text.strip())
+    """Tell whether `text` is a date, perhaps with the time of day, and nothing else."""
+    first = next(dates(text.strip()), None)
+    rest = text.strip()[first.end :] if first and first.start == 0 else "."
+    return not rest or bool(_CLOCK.fullmatch(rest))
 
 
 def years_later(iso: str, years: int) -> str:
-    """Return the date `years` after `iso`."""
-    return f"{int(iso[:4]) + years}{iso[4:]}" if iso else ""
+    """Return the date `years` after `iso`; the day before 1 March where there is no 29 February."""
+    later = f"{int(iso[:4]) + years}{iso[4:]}" if iso else ""
+    return later if not later.endswith("-02-29") or isleap(int(later[:4])) else later[:-1] + "8"
+
+
+def days_later(iso: str, days: int) -> str:
+    """Return the date `days` after the day `iso`, "" where `iso` is no possible day."""
+    try:
+        return (date.fromisoformat(iso) + timedelta(days=days)).isoformat()
+    except ValueError:
+        return ""
 
 
 def year_of_writing(text: str) -> str:

@@ -1,256 +1,194 @@
-"""What a document is: title, issuer, number, dates, region and kind, from its front matter, its head and its end."""
+"""What a document is: title, issuer, number, dates, region, kind …, each with the place where it was read.
+
+What a person states beside the text (a front matter, a sidecar) comes first; then what the document says of itself in
+its letterhead, its title, its signature and its closing article; then what a web page says of itself.
+"""
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from corpus import kinds
 from corpus.articles import Article
-from corpus.dates import dates, is_date, iso_date, year_of_writing, years_later
-from corpus.paragraphs import Paragraph
+from corpus.contacts import contact, phone, subjects
+from corpus.datelines import dated_head, is_list, last_date, revised, suggested
+from corpus.facts import (
+    DERIVED,
+    NOTHING,
+    PAGE_DATA,
+    TEXT,
+    Fact,
+    Line,
+)
+from corpus.labels import labelled
+from corpus.letterhead import HEAD, addressee, number, secrecy
+from corpus.organs import joined, organs
 from corpus.places import places
-from corpus.types import DocumentInfo, RawText
-from corpus.wrapping import ends_sentence
+from corpus.regions import region
+from corpus.signing import Signature, adoption, printing, signature, speaker, speech
+from corpus.stated import Reading, own_title, page_fact, read_beside
+from corpus.terms import effective, expires
+from corpus.types import CorpusError, DocumentInfo, RawText
 
-_HEAD, _TAIL = 12, 8  # paragraphs in which the head and the end of a document are looked for
-_TITLE_LENGTH = 80
-_LABELLED = re.compile(
-    r"(?P<label>标\s?题|名\s?称|发文机关|发文单位|发布机构|发布单位|制定机关|来\s?源|成文日期|发布日期|发布时间|发文日期|公布日期|印发日期|"
-    r"施行日期|实施日期|生效日期|失效日期|废止日期|文\s?号|发文字号|发布文号|时效性|有效性|效力状态|作\s?者)\s*[:：｜】]\s*"
-    r"(?P<value>[^\s；;，,|｜【]{1,80})"
-)
-_LABELS = {
-    "title": ("标题", "名称"),
-    "issuer": ("发文机关", "发文单位", "发布机构", "发布单位", "制定机关", "来源"),
-    "date": ("成文日期", "发布日期", "发布时间", "发文日期", "公布日期", "印发日期"),
-    "effective": ("施行日期", "实施日期", "生效日期"),
-    "expires": ("失效日期", "废止日期"),
-    "number": ("文号", "发文字号", "发布文号"),
-    "status": ("时效性", "有效性", "效力状态"),
-    "author": ("作者",),
-}
-_NUMBER = re.compile(
-    r"[一-鿿]{1,14}[〔\[【（(［﹝]\s?(?:19|20)\d\d\s?[〕\]】）)］﹞]\s?第?\s?\d+(?:-\d+)?\s?号|"
-    r"(?:[一-鿿]{2,20}(?:令|公告))?(?:第[一二三四五六七八九十百零〇\d]+号|(?:19|20)\d\d年第\d+号)"
-)
-_ORG = re.compile(
-    r"[一-鿿（）、]{2,40}?(?:人民政府办公厅|人民政府办公室|人民政府|国务院办公厅|国务院|办公厅|办公室|委员会|常委会|人民代表大会|指挥部|领导小组|"
-    r"[局厅部委署院会]|总局|法院|检察院|中心|公司|协会|报社)"
-)
-_KINDS = (
-    "政府工作报告 工作报告 通知 通告 公告 公报 意见 办法 条例 细则 规定 规则 规程 解释 决定 决议 命令",
-    "批复 复函 函 纲要 规划 方案 计划 预案 措施 清单 指南 指引 目录 标准 规范 法典",
-    "法 宪法 章程 倡议书 公开信 解读 问答 报告 评论 社论 新闻 讲话 要点 令",
-)
-_KIND = re.compile(
-    rf"(?:{'|'.join(sorted(' '.join(_KINDS).split(), key=len, reverse=True))})(?=(?:（[^）]*）|\([^)]*\)|的通知)*$)"
-)
-_TITLE_END = re.compile(
-    r"(?:通知|通告|公告|意见|办法|条例|细则|规定|规则|决定|决议|批复|函|纲要|规划|方案|计划|措施|清单|指南|指引|法|解读|报告|公开信)(?:（[^）]*）)?$"
-)
-_NOT_A_TITLE = re.compile(r"^(?:索\s?引\s?号|主题|各|附件|来源|时间|作者|——|[（(])|文件$|[:：]$")
-_IN_FORCE = re.compile(r"自(?P<date>.{4,14}?)(?:起|开始)?(?:施行|实施|执行|生效)")
-_PASSED = re.compile(r"^[（(]?(?:19|20)\d\d年.*(?:通过|修正|修订|公布|批准)")
-_ON_ISSUE = re.compile(r"自(?:发布|公布|印发|下发)之日起(?:施行|实施|执行|生效)?")
-_VALID = re.compile(
-    r"有效期(?:为|限为)?[:：]?(?:至(?P<until>[^，。；）]{4,14})|(?P<years>\d{1,2}|[一二两三四五六七八九十])年)"
-)
-_CHINESE_YEARS = {character: value for value, character in enumerate("零一二三四五六七八九十")} | {"两": 2}
-_NATIONAL = re.compile(
-    r"国务院|中共中央|最高人民(?:法院|检察院)|全国人民代表大会|全国人大|中华人民共和国|国家[一-鿿]{2,8}(?:局|委员会|委|总局)|[一-鿿]{2,8}部(?:办公厅)?$"
-)
-# 国务院总理 李克强, under the title of a report
-_SPEAKER = re.compile(
-    r"(?P<body>[一-鿿]{2,20}?)(?:总理|省长|主席|市长|州长|县长|区长|主任|院长|检察长|局长)\s+(?P<name>[一-鿿·]{2,12})"
-)
-_SPEAKER_LINES = 5
-_REGION_TEXT = 20_000  # characters in which places are counted
-_REGION_COUNT = 3  # a place named less often says nothing about the whole document
+_TAIL = 8  # lines in which the end of a document is looked for
+_TITLE_BODIES = re.compile(r"(.{2,200}?)\s*(?=关于|印发|转发|批转)")
+_ORDER_BY = re.compile(r"(?P<body>.+?)(?:令|公告|通告)(?:第|(?:19|20)\d\d)")
+_IN_FORCE = {"是": "有效", "否": "失效", "现行有效": "有效"}
+_PUBLIC = re.compile(r"公开|非密|无|普通|否|非涉密|内部")
 
 
-def describe(raw: RawText, article: Article, page: str, alone: bool) -> DocumentInfo:
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a document is. `facts` say where each field was read, in the cleaned text; `own_title` is the title that the
+    file itself gives, by which the document keeps its id whatever a sidecar calls it."""
+
+    info: DocumentInfo
+    facts: Mapping[str, Fact]
+    own_title: str
+
+
+def describe(raw: RawText, article: Article, page: str, alone: bool) -> Description:
     """Return what the article is; its id is still empty. `page` is the text of the whole file."""
-    group = article.paragraphs
-    front = (
-        dict(raw.front_matter) if alone else {key: value for key, value in raw.front_matter.items() if key != "title"}
+    reading = read_beside(raw, article, alone)
+    title = own_title(reading)
+    facts: dict[str, Fact] = {"title": title}
+    if alone:
+        facts |= _own_facts(reading, title)
+    else:
+        facts["issuer"] = page_fact(reading, "publisher")
+        facts["author"] = NOTHING
+    facts |= {field: fact for field, fact in reading.stated.items() if field != "title"}
+    facts["title"] = reading.renamed or title
+    _complete(reading, facts, page)
+    found = {field: fact for field, fact in facts.items() if fact or fact.origin != TEXT}
+    values = {field: fact.value for field, fact in found.items() if fact}
+    info = DocumentInfo(**{"id": "", "source": raw.source, "format": raw.format, **values})
+    return Description(info, found, title.value)
+
+
+def refuse_secret(raw: RawText, lines: Sequence[Line]) -> None:
+    """Let no document pass that bears a mark of secrecy.
+
+    Raises:
+        CorpusError: it bears one, in its head or in what is stated beside it.
+    """
+    stated = [raw.front_matter.get("密级", ""), raw.sidecar.get("密级", "")]
+    label = labelled(lines[:HEAD]).get("secrecy", NOTHING).value
+    mark = secrecy(lines) or next((text for text in (*stated, label) if re.search(r"绝密|机密|秘密", text)), "")
+    if mark and not _PUBLIC.fullmatch(mark):
+        name = re.split(r"[/\\!]", raw.source)[-1]
+        raise CorpusError(
+            f"{name} 标有密级“{mark}”，没有添加。涉密文件不能放进这里，请按保密规定处理；"
+            "已经解密的，请去掉密级标志后再添加。"
+        )
+
+
+def _own_facts(reading: Reading, title: Fact) -> dict[str, Fact]:
+    """Return what a document that stands alone in its file says of itself, and its page of it."""
+    head, lines, labels = reading.head, reading.lines, reading.labels
+    place = next((found[0].path[-1] for found in [places(title.value)] if found), "")
+    law = adoption(head, place)
+    signed, told = signature(lines), speech(head)
+    own_number = labels.get("number", NOTHING) or number(head) or _numbered(title)
+    facts = {
+        "number": own_number,
+        "issuer": _issuer(reading, title, own_number, (law.made, signed, told)),
+        "written": labels.get("written", NOTHING)
+        or revised(law.made.date, reading.raw.source)
+        or signed.date
+        or told.date
+        or last_date(lines),
+        "status": _status(labels.get("status", NOTHING)),
+        "author": page_fact(reading, "author") or labels.get("author", NOTHING) or speaker(head),
+        "addressee": addressee(head),
+        "subjects": subjects(lines[-_TAIL:]) or labels.get("subjects", NOTHING),
+        "contact": contact(lines),
+        "phone": phone(lines),
+    }
+    printed = printing(lines[-_TAIL:])
+    facts["released"] = (
+        page_fact(reading, "date")
+        or labels.get("released", NOTHING)
+        or dated_head(head, title.value)
+        or law.issued
+        or printed
     )
-    labels = _labels(group) if alone else {}
-
-    def value(key: str) -> str:
-        return front.get(key, "").strip() or labels.get(key, "")
-
-    title = value("title") or article.title or _title(group, raw)
-    tail = [paragraph.text for paragraph in group[-_TAIL:]]
-    issuer = value("issuer") or (_issuer(title, group) if alone else "") or _publisher(front.get("publisher", ""))
-    published = iso_date(value("date")) or (_published(group) if alone else "") or year_of_writing(page)
-    effective = iso_date(value("effective")) or (_effective(tail, published) if alone else "")
-    return DocumentInfo(
-        id="",
-        title=title,
-        source=raw.source,
-        format=raw.format,
-        kind=value("kind") or article.kind or _kind(title),
-        issuer=issuer,
-        number=value("number") or (_number(group) if alone else ""),
-        published=published,
-        effective=effective,
-        expires=iso_date(value("expires")) or (_expires(tail, effective or published) if alone else ""),
-        status=value("status"),
-        region=value("region") or _region(issuer, title, group, page),
-        origin=front.get("source", "").strip(),
-        author=value("author") or article.author or _speaker(group),
+    if is_list(lines):
+        facts["written"] = facts["released"] = NOTHING
+    written, released = (reading.stated.get(key, facts[key]).value for key in ("written", "released"))
+    written = written or reading.stated.get("published", NOTHING).value
+    facts["effective"] = labels.get("effective", NOTHING) or effective(
+        lines, law.first or written or released, printed.value
     )
+    begin = reading.stated.get("effective", facts["effective"]).value
+    facts["expires"] = labels.get("expires", NOTHING) or expires(lines, begin or written or released)
+    return facts
 
 
-def _labels(group: Sequence[Paragraph]) -> Mapping[str, str]:
-    """Return the facts that lines such as "发文机关：…" state at the head of a document."""
-    found: dict[str, str] = {}
-    keys = {label: key for key, names in _LABELS.items() for label in names}
-    for paragraph in group[:_HEAD]:
-        if len(paragraph.text) <= 300:
-            for match in _LABELLED.finditer(paragraph.text):
-                found.setdefault(keys[re.sub(r"\s", "", match["label"])], match["value"])
-    return found
+def _numbered(title: Fact) -> Fact:
+    """Return a number that stands in brackets at the end of a title: …的通知（穗府〔2024〕1号）."""
+    if not title.value.endswith(("）", ")")):
+        return NOTHING
+    found = number([Line(title.value, max(title.start, 0))])
+    return found if title.origin == TEXT or not found else Fact(found.value, origin=title.origin)
 
 
-def _title(group: Sequence[Paragraph], raw: RawText) -> str:
-    """Return the title at the head: a marked one, one that ends as official titles do, or the first line."""
-    marked = next((paragraph.text for paragraph in group[:_HEAD] if paragraph.level == 1), "")
-    if marked:
-        return marked
-    lines: list[str] = []
-    for paragraph in group[:_HEAD]:
-        text = paragraph.text
-        if len(text) > _TITLE_LENGTH or text.endswith(("。", "；")) or re.match(r"一、|第一[章条]", text):
-            break
-        told = _NUMBER.fullmatch(text) or _SPEAKER.fullmatch(text) or is_date(text)
-        if not told and not _NOT_A_TITLE.search(text):
-            lines.append(text)
-    for index, text in enumerate(lines):
-        if _TITLE_END.search(text):
-            split = index and text.startswith(("关于", "印发", "转发")) and _ORG.fullmatch(lines[index - 1])
-            return lines[index - 1] + text if split else text
-    if lines:
-        return lines[0]
-    first = group[0].text
-    sentence = re.match(r"[^。！？；]{1,60}", first)
-    name = re.split(r"[/\\!]", raw.source)[-1].rpartition(".")[0]
-    return sentence[0][:60] if sentence and len(first) > _TITLE_LENGTH else name or first[:60]
-
-
-def _speaker(group: Sequence[Paragraph]) -> str:
-    found = (_SPEAKER.fullmatch(paragraph.text) for paragraph in group[:_SPEAKER_LINES])
-    return next((speaker["name"] for speaker in found if speaker), "")
-
-
-def _publisher(name: str) -> str:
-    """Return the publisher that a web page names, unless it only means itself."""
-    return "" if re.fullmatch(r"本[网站]|互联网|其他|转载|原创", name.strip()) else name.strip().removeprefix("本网")
-
-
-def _issuer(title: str, group: Sequence[Paragraph]) -> str:
-    """Return who issued: the body before 关于 in the title, or the signature above the date at the end."""
-    before = re.match(r"(.{2,60}?)(?:办公[厅室])?\s*(?=关于|印发|转发)", title)
-    if before and _ORG.fullmatch(before[0].strip()):
-        return before[0].strip()
-    for paragraph in group[:_SPEAKER_LINES]:
-        if (speaker := _SPEAKER.fullmatch(paragraph.text)) and _ORG.fullmatch(speaker["body"]):
-            return speaker["body"]
-    lines = [paragraph.text for paragraph in group[-_TAIL:]]
-    for line, following in itertools.pairwise(lines):
-        signature = re.sub(r"\s", "", line)
-        if len(signature) <= 40 and _ORG.fullmatch(signature) and iso_date(following):
-            return signature
-    together = re.fullmatch(r"(.{2,40}?)\s+(?:19|20)\d\d年\d{1,2}月\d{1,2}日", lines[-1]) if lines else None
-    return together[1] if together and _ORG.fullmatch(re.sub(r"\s", "", together[1])) else ""
-
-
-def _published(group: Sequence[Paragraph]) -> str:
-    """Return the date of the document: of its latest revision, at its end, at its head, or in its first words."""
-    head = [paragraph.text for paragraph in group[:_HEAD] if len(paragraph.text) <= 150]
-    revised = [date.iso for text in head if _PASSED.search(text) for date in dates(text) if len(date.iso) == 10]
-    if revised:
-        return max(revised)
-    for paragraph in reversed(group[-_TAIL:]):
-        found = list(dates(paragraph.text))
-        if (
-            found
-            and len(paragraph.text) <= 60
-            and found[-1].end >= len(paragraph.text.rstrip("。）)"))
-            and "-" in found[-1].iso
-        ):
-            return found[-1].iso
-    for paragraph in group[:_HEAD]:
-        exact = [date for date in dates(paragraph.text) if len(date.iso) == 10]
-        if exact and (len(paragraph.text) <= 80 or (exact[0].start == 0 and ends_sentence(paragraph.text))):
-            return exact[0].iso
-        if len(paragraph.text) > 80:
-            break
-    return ""
-
-
-def _number(group: Sequence[Paragraph]) -> str:
-    """Return the document's own number: a line, or the end of a short line, at the head."""
-    for paragraph in group[:_HEAD]:
-        text = paragraph.text.strip("（）() ")
-        if match := _NUMBER.fullmatch(text):
-            return match[0]
-        if len(text) <= 60 and not ends_sentence(text):
-            numbers = [
-                match for match in _NUMBER.finditer(text) if match.end() >= len(text) - 1 and match[0][0] != "第"
-            ]
-            if numbers:
-                return re.sub(r"^.*[文号]\s*[:：]", "", numbers[-1][0])
-        if len(text) > 120:
-            break
-    return ""
-
-
-def _effective(tail: Sequence[str], published: str) -> str:
-    for text in reversed(tail):
-        if _ON_ISSUE.search(text):
-            return published if len(published) == 10 else ""
-        if (match := _IN_FORCE.search(text)) and (date := iso_date(match["date"])):
-            return date
-    return ""
-
-
-def _expires(tail: Sequence[str], begin: str) -> str:
-    for text in reversed(tail):
-        if match := _VALID.search(text):
-            if match["until"]:
-                return iso_date(match["until"])
-            years = match["years"]
-            return years_later(begin, int(years) if years.isdigit() else _CHINESE_YEARS[years])
-    return ""
-
-
-def _kind(title: str) -> str:
-    match = _KIND.search(title)
+def _issuer(reading: Reading, title: Fact, own_number: Fact, signs: Sequence[Signature]) -> Fact:
+    """Return who issued: by a label, the vote, the order, the title, the signature; else who published."""
+    made, signed, told = signs
+    order = _ORDER_BY.match(own_number.value)
+    ordered = own_number.as_value(joined(order["body"])) if order else NOTHING
+    before = _TITLE_BODIES.match(title.value)
+    titled = NOTHING
+    if before and organs(before[1]):
+        end = min(title.start + len(before[1]), title.end) if title.start >= 0 else -1
+        titled = Fact(joined(before[1]), title.start, end, title.origin)
+    jointly = titled if made.issuer and made.issuer.value in titled.value else NOTHING
     return (
-        {"政府工作报告": "报告", "工作报告": "报告", "法典": "法律", "法": "法律", "宪法": "法律"}.get(
-            match[0], match[0]
-        )
-        if match
-        else ""
+        reading.labels.get("issuer", NOTHING)
+        or jointly
+        or made.issuer
+        or ordered
+        or titled
+        or signed.issuer
+        or told.issuer
+        or reading.labels.get("publisher", NOTHING)
+        or page_fact(reading, "publisher")
     )
 
 
-def _region(issuer: str, title: str, group: Sequence[Paragraph], page: str) -> str:
-    """Return the place the document is about: its issuer's, its title's, else the one that it names most."""
-    head = " ".join(paragraph.text for paragraph in group[:_SPEAKER_LINES] if len(paragraph.text) <= _TITLE_LENGTH)
-    for text in (issuer, title, head):
-        if found := places(text):
-            return "".join(found[0].path)
-        if _NATIONAL.search(text):
-            return "全国"
-    for text in ("\n".join(paragraph.text for paragraph in group)[:_REGION_TEXT], page[:_REGION_TEXT]):
-        counts = Counter(
-            place.path[:2] for place in places(text) if place.level in ("province", "prefecture", "county")
-        )
-        for path, count in counts.most_common(1):
-            if count >= _REGION_COUNT and count * 2 > counts.total() - counts[path[:1]]:
-                return "".join(path)
-    return ""
+def _status(stated: Fact) -> Fact:
+    return stated.as_value(_IN_FORCE.get(stated.value, stated.value))
+
+
+def _complete(reading: Reading, facts: dict[str, Fact], page: str) -> None:
+    """Add what follows from the other facts: the document's date, its kind and its region."""
+    named = facts.pop("publisher", NOTHING)
+    issuer = facts.get("issuer", NOTHING) or named
+    facts["issuer"] = issuer
+    title, number_ = facts["title"], facts.get("number", NOTHING).value
+    if not facts.get("published"):
+        known = facts.get("written", NOTHING) or facts.get("released", NOTHING)
+        facts["published"] = known or suggested(reading.lines, reading.head, page, reading.raw.source, reading.alone)
+    source = page_fact(reading, "publisher").value or reading.labels.get("publisher", NOTHING).value
+    genre = facts.get("genre", NOTHING).value or ("目录" if is_list(reading.lines) else kinds.genre(title.value))
+    if genre and "genre" not in facts:
+        facts["genre"] = Fact(genre, title.start, title.end, title.origin)
+    if "kind" not in facts:
+        found = reading.article.kind or kinds.kind(title.value, genre, issuer.value, number_)
+        opening = next((line.text for line in reading.lines if len(line.text) > 40), "")
+        news = not found and reading.alone and kinds.press(source, opening)
+        facts["kind"] = Fact("新闻" if news else found, origin=DERIVED) if news or found else NOTHING
+    if reading.article.author and "author" not in reading.stated:
+        facts["author"] = Fact(reading.article.author, origin=DERIVED)
+    if "region" not in facts:
+        facts["region"] = _region(reading, issuer, title, page)
+
+
+def _region(reading: Reading, issuer: Fact, title: Fact, page: str) -> Fact:
+    opening = " ".join(line.text for line in reading.head[:5] if len(line.text) <= 80)
+    site = Fact(reading.page.get("site", ""), origin=PAGE_DATA)
+    heads = (issuer, title, site, Fact(opening, origin=DERIVED))
+    return region(heads, ("\n".join(line.text for line in reading.lines), page))

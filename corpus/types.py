@@ -14,7 +14,8 @@ class RawText:
     `text` is what every citation's offsets refer to: for txt and Markdown the bytes decoded without newline
     translation and without a byte-order mark; for HTML, docx and PDF the text that the reader extracted.
     `front_matter` holds the keys of a Markdown front matter; `body_start` is the offset at which the body begins.
-    `page_starts` are the offsets at which pages begin (PDF only).
+    `page_starts` are the offsets at which pages begin (PDF only). `sidecar` holds what a file beside this
+    one states about it, by the names of `DocumentInfo`'s fields.
     """
 
     text: str
@@ -23,6 +24,7 @@ class RawText:
     front_matter: Mapping[str, str] = field(default_factory=dict)
     body_start: int = 0
     page_starts: tuple[int, ...] = ()
+    sidecar: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,10 @@ class DocumentInfo:
     title: str
     source: str  # the file's absolute path (or upload name): what `remove` accepts and a citation shows
     format: str
-    kind: str = ""  # 通知 / 新闻 / 报告 / 评论 …
+    kind: str = ""  # 法律 / 行政法规 / 地方性法规 / 规章 / 规范性文件 / 司法解释, else 通知 / 解读 / 新闻 / 报告 …
     issuer: str = ""  # 发文机关 or newspaper
     number: str = ""  # 文号, such as 国发〔2024〕1号
-    published: str = ""
+    published: str = ""  # the document's date: `written`, else `released`, else what its text suggests
     effective: str = ""
     expires: str = ""
     status: str = ""
@@ -76,7 +78,24 @@ class DocumentInfo:
     contact: str = ""  # 联系人 or the office to ask
     phone: str = ""
     rule: str = ""  # the name that all versions of one rule share; "" where the document is no rule
+    genre: str = ""  # 文种, the finer word beside `kind`: 办法 / 条例 / 意见 / 通知 …
+    written: str = ""  # 成文日期: under the signature, of an order, or of the vote on a law's latest revision
+    released: str = ""  # 发布日期, as the page or the text states it: when this copy was put up
     parent: str = ""  # the page or collection that a document was printed on, where it holds several
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where one field of a document's `DocumentInfo` was read.
+
+    `origin` is "text" (original characters start..end-1), "page data" (a web page's meta elements), "front matter",
+    "sidecar", "corrected", "file name", or "derived" (from other fields).
+    """
+
+    field: str
+    origin: str
+    start: int = -1
+    end: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +115,7 @@ class Document:
     text: str
     offsets: OffsetMap
     sections: tuple[Section, ...]
+    provenance: tuple[Provenance, ...] = ()
 
     @property
     def id(self) -> str:

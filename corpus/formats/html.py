@@ -72,7 +72,17 @@ _FURNITURE = re.compile(
     r"banner|related|recommend|comment|advert|ads?|qrcode|topbar|top-?nav|friendlink|links|skip)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_META = {"ArticleTitle": "title", "PubDate": "date", "ContentSource": "publisher", "Author": "author"}
+_META = {
+    "ArticleTitle": "title",
+    "og:title": "title",
+    "PubDate": "date",
+    "publishdate": "date",
+    "article:published_time": "date",
+    "ContentSource": "publisher",
+    "source": "publisher",
+    "Author": "author",
+    "SiteName": "site",
+}
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _SOURCE_BREAK = re.compile(r"(?<=[^\x00-\x7f])\s*?[\r\n]\s*(?=[^\x00-\x7f])")
 _MIN_ARTICLE = 200  # characters; less is a page without an article to be told from its frame
@@ -110,14 +120,20 @@ def _decoded(data: bytes, name: str) -> str:
 
 
 def _front_matter(tree: Any) -> Mapping[str, str]:
-    """Return what the page's own meta elements state; Chinese government sites share their names."""
+    """Return what the page's own meta elements state; Chinese government sites share their names.
+
+    A page that states no title has its window's `name`, often only that of the site.
+    """
     found: dict[str, str] = {}
     names = {key.lower(): value for key, value in _META.items()}
     for element in tree.iter("meta"):
-        key = names.get(str(element.get("name") or "").lower())
+        key = names.get(str(element.get("name") or element.get("property") or "").lower())
         content = " ".join(str(element.get("content") or "").split())
         if key and content:
             found.setdefault(key, content)
+    name = " ".join(str(tree.findtext(".//title") or "").split())
+    if name and "title" not in found:
+        found["name"] = name
     return found
 
 
