@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from corpus.reading import MAX_BYTES, SUFFIXES
+from corpus.sidecars import is_sidecar
 from corpus.types import CorpusError
 
 _MAX_ENTRIES = 5000
@@ -23,7 +24,10 @@ _ENCRYPTED = 0x1
 
 
 def archive_members(data: bytes, archive: Path) -> Iterator[tuple[str, bytes] | CorpusError]:
-    """Yield the (name, content) of each document in a zip archive, sorted by name, and an error where there is one."""
+    """Yield the (name, content) of each document in a zip archive, sorted by name, and an error where there is one.
+
+    The sidecars of documents come before all documents.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as opened:
             entries = [(_name(entry), entry) for entry in opened.infolist() if not entry.is_dir()]
@@ -31,9 +35,9 @@ def archive_members(data: bytes, archive: Path) -> Iterator[tuple[str, bytes] | 
                 yield problem
                 return
             found = False
-            for name, entry in sorted(entries, key=lambda pair: pair[0]):
+            for name, entry in sorted(entries, key=lambda pair: (not is_sidecar(pair[0]), pair[0])):
                 if _wanted(name, entry):
-                    found = True
+                    found = found or not is_sidecar(name)
                     yield _member(opened, name, entry, archive)
             if not found:
                 yield CorpusError(f"{archive} 里没有可读的文件（{'、'.join(SUFFIXES)}）。请检查压缩包。")
@@ -59,7 +63,8 @@ def _escapes(name: str) -> bool:
 def _wanted(name: str, entry: zipfile.ZipInfo) -> bool:
     parts = PurePosixPath(name).parts
     hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in parts)
-    return not hidden and not stat.S_ISLNK(entry.external_attr >> 16) and PurePosixPath(name).suffix.lower() in SUFFIXES
+    readable = PurePosixPath(name).suffix.lower() in SUFFIXES or is_sidecar(name)
+    return not hidden and not stat.S_ISLNK(entry.external_attr >> 16) and readable
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

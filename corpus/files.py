@@ -10,6 +10,7 @@ from pathlib import Path
 
 from corpus.archives import archive_members
 from corpus.reading import MAX_BYTES, SUFFIXES
+from corpus.sidecars import MAX_SIDECAR_BYTES, Sidecar, is_sidecar, sidecar_names
 from corpus.types import CorpusError
 
 
@@ -20,6 +21,7 @@ class SourceFile:
     source: str
     name: str
     data: bytes
+    sidecar: Sidecar | None = None
 
 
 def source_files(paths: Iterable[Path]) -> Iterator[SourceFile | CorpusError]:
@@ -80,11 +82,31 @@ def _contents(file: Path) -> Iterator[SourceFile | CorpusError]:
         yield CorpusError(f"{file} 打不开（{error.strerror}）。请检查权限。")
         return
     if file.suffix.lower() != ".zip":
-        yield SourceFile(str(file), file.name, data)
+        yield SourceFile(str(file), file.name, data, _sidecar(file))
         return
+    sidecars: dict[str, bytes] = {}  # an archive's sidecars come before its documents
     for member in archive_members(data, file):
         if isinstance(member, CorpusError):
             yield member
-        else:
-            inner, content = member
-            yield SourceFile(f"{file}!/{inner}", inner.rpartition("/")[2], content)
+            continue
+        inner, content = member
+        if is_sidecar(inner):
+            sidecars[inner] = content
+            continue
+        folder, _, name = inner.rpartition("/")
+        names = (f"{folder}/{beside}".lstrip("/") for beside in sidecar_names(name))
+        found = next((Sidecar(beside, sidecars[beside]) for beside in names if beside in sidecars), None)
+        yield SourceFile(f"{file}!/{inner}", name, content, found)
+
+
+def _sidecar(file: Path) -> Sidecar | None:
+    """Return the sidecar that lies beside a file, never one that a link leads to."""
+    for name in sidecar_names(file.name):
+        beside = file.with_name(name)
+        if beside.is_file() and not beside.is_symlink():
+            try:
+                with beside.open("rb") as stream:
+                    return Sidecar(name, stream.read(MAX_SIDECAR_BYTES + 1))
+            except OSError:
+                return Sidecar(name, None)
+    return None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 from corpus.files import SourceFile
 from corpus.reading import read_bytes
+from corpus.sidecars import Statements, read_sidecar
 from corpus.types import CorpusError, DocumentInfo
 from index.identity import REBUILDING
 from index.ingest import Advance, Stores, remove_source, write_source
@@ -15,7 +17,8 @@ from index.types import FileResult
 
 def add_file(stores: Stores, file: SourceFile, advance: Advance) -> FileResult:
     """Bring the index in step with one file."""
-    sha256 = hashlib.sha256(file.data).hexdigest()
+    beside = read_sidecar(file.sidecar) if file.sidecar else Statements({})
+    sha256 = _digest(file)
     catalogue = stores.catalogue
     with catalogue.read() as connection:
         before = catalogue.source_sha256(connection, file.source)
@@ -30,14 +33,22 @@ def add_file(stores: Stores, file: SourceFile, advance: Advance) -> FileResult:
             remove_source(stores, file.source)
         return FileResult(file.source, "updated" if before is not None else "unchanged", _same_as((twin,)), known)
     try:
-        raw = read_bytes(file.data, file.name, file.source)
+        raw = replace(read_bytes(file.data, file.name, file.source), sidecar=beside.values)
         written = write_source(stores, raw, file.name, sha256, advance)
     except CorpusError as error:
         return FileResult(file.source, "failed", str(error))
-    reason = _same_as(written.elsewhere) if written.elsewhere else ""
+    reason = " ".join(filter(None, (_same_as(written.elsewhere) if written.elsewhere else "", *beside.problems)))
     new = "added" if written.documents else "unchanged"
     outcome = new if before is None else "updated"
     return FileResult(file.source, outcome, reason, written.documents, written.passages)
+
+
+def _digest(file: SourceFile) -> str:
+    """Return what tells whether a file is as it was: its bytes and those of its sidecar."""
+    digest = hashlib.sha256(file.data)
+    if file.sidecar:
+        digest.update(f"\n{file.sidecar.name}\n".encode() + (file.sidecar.data or b""))
+    return digest.hexdigest()
 
 
 def rebuild_files(stores: Stores, made: dict[str, str], advance: Advance) -> Iterator[FileResult]:

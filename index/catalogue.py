@@ -102,6 +102,10 @@ class Catalogue:
             query = query.where(tables.documents.c.source == source)
         return [records.info(row) for row in connection.execute(query)]
 
+    def provenances(self, connection: Connection) -> dict[str, dict[str, Any]]:
+        """Return where each field was read, by document id: {field: [original start, end] or where else}."""
+        return dict(connection.execute(select(tables.documents.c.id, tables.documents.c.provenance)).all())
+
     def known_documents(self, connection: Connection, ids: Iterable[str]) -> dict[str, str]:
         """Return the sources of those documents that are in the index, by id."""
         query = select(tables.documents.c.id, tables.documents.c.source).where(tables.documents.c.id.in_(list(ids)))

@@ -10,7 +10,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from index.records import provenance_values
 from index.settings import IndexSettings, load_index_settings
+from index.showing import facts, print_correction, shown
 from index.types import FileResult, Hit, IndexFault
 
 if TYPE_CHECKING:
@@ -52,6 +54,11 @@ def _run(options: argparse.Namespace, settings: IndexSettings) -> int:
             return DONE
         if options.command == "list":
             return _list(index, options.json)
+        if options.command == "show":
+            return _show(index, options.target, options.json)
+        if options.command == "set":
+            print_correction(index, options.target, options.values, options.reset)
+            return DONE
         if options.command == "search":
             return _search(index, options.query, options.k, options.json)
         return _check(index, options.json)
@@ -68,11 +75,17 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("query", metavar="问题")
     search.add_argument("-k", type=_positive, default=10, metavar="条数", help="最多给出几条（默认 10）")
     listing = commands.add_parser("list", help="列出文档")
+    show = commands.add_parser("show", help="显示一篇文档的信息，以及每一项是在哪里读到的")
+    show.add_argument("target", metavar="编号")
+    correction = commands.add_parser("set", help="更正一篇文档的信息；以后更新文件、重建索引，更正都保留")
+    correction.add_argument("target", metavar="编号")
+    correction.add_argument("values", nargs="*", metavar="项目=值", help="例如 文号=国发〔2024〕1号；不写值表示没有")
+    correction.add_argument("--reset", action="append", default=[], metavar="项目", help="恢复成读出的值，可以写几次")
     check = commands.add_parser("check", help="检查索引是否完好")
     rebuild = commands.add_parser("rebuild", help="用现在的设置重建索引，不需要原来的文件")
-    for command in (search, listing, check):
+    for command in (search, listing, show, check):
         command.add_argument("--json", action="store_true", help="输出 JSON")
-    for command in (add, remove, search, listing, check, rebuild):
+    for command in (add, remove, search, listing, show, correction, check, rebuild):
         command.add_argument("--index", type=Path, metavar="目录", help="索引所在目录（默认 .wence/index）")
     return parser
 
@@ -101,11 +114,21 @@ def _report(results: Iterable[FileResult]) -> int:
 def _list(index: Index, as_json: bool) -> int:
     infos = index.documents()
     if as_json:
-        _print_json([asdict(info) for info in infos])
+        provenances = index.provenances()
+        _print_json([facts(info, provenances.get(info.id, {})) for info in infos])
     else:
         for info in infos:
             print(" ".join(part for part in (info.id, info.published, info.title, f"（{info.source}）") if part))
         print(f"共 {len(infos)} 篇。")
+    return DONE
+
+
+def _show(index: Index, document_id: str, as_json: bool) -> int:
+    document = index.document(document_id)
+    if as_json:
+        _print_json(facts(document.info, provenance_values(document.provenance)))
+    else:
+        print(shown(document, index.original_text(document_id)))
     return DONE
 
 

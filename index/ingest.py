@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from corpus.cleaning import parse
 from corpus.splitting import split
 from corpus.types import CorpusError, Document, DocumentInfo, Passage, RawText, SplitSettings
+from index import corrections
 from index.catalogue import Catalogue, StoredPassage
 from index.encoder import EncoderOnDemand
 from index.lexical import LexicalIndex
@@ -66,15 +67,28 @@ def passage_counts(title: str, passages: Sequence[Passage]) -> list[Counter[str]
     return [Counter(heads[passage.heading] + index_tokens(passage.text)) for passage in passages]
 
 
-def write_source(stores: Stores, raw: RawText, name: str, sha256: str, advance: Advance) -> Written:
+def write_source(
+    stores: Stores,
+    raw: RawText,
+    name: str,
+    sha256: str,
+    advance: Advance,
+    only: Collection[str] | None = None,
+    changed: corrections.Correction | None = None,
+) -> Written:
     """Put a file's documents in the place of those that it had; documents that another file holds stay there.
+
+    With `only`, documents of other ids are left out, as they were taken out of the index. `changed` is a
+    correction that is stored together with the documents.
 
     Raises:
         CorpusError: there is no text in the file.
     """
-    documents = list({document.id: document for document in parse(raw)}.values())
+    read = own_documents(raw)
     with stores.catalogue.read() as connection:
-        known = stores.catalogue.known_documents(connection, [document.id for document in documents])
+        known = stores.catalogue.known_documents(connection, [document.id for document in read])
+        documents, kept = corrections.apply(connection, raw.source, read, changed)
+    documents = [document for document in documents if only is None or document.id in only]
     elsewhere = {identity: source for identity, source in known.items() if source != raw.source}
     entries = [_entry(document, stores.split) for document in documents if document.id not in elsewhere]
     entries = [entry for entry in entries if entry.passages]
@@ -91,6 +105,9 @@ def write_source(stores: Stores, raw: RawText, name: str, sha256: str, advance: 
             stores.catalogue.add_source(connection, raw, name, sha256)
         for position, entry in enumerate(entries):
             _enter(stores, connection, entry, position)
+        for correction in kept:
+            if correction.document_id not in elsewhere:
+                corrections.keep(connection, correction)
         stores.catalogue.add_vectors(connection, vectors, stores.encoder.id)
         stores.catalogue.drop_unused_vectors(connection, [stored.vector_hash for stored in old])
     stores.vectors.delete(sorted({stored.passage.id for stored in old} - set(ids)))
@@ -98,9 +115,23 @@ def write_source(stores: Stores, raw: RawText, name: str, sha256: str, advance: 
     return Written(infos, len(ids), tuple(sorted(set(elsewhere.values()))))
 
 
-def remove_source(stores: Stores, source: str) -> None:
-    """Take a file with all its documents out of every store."""
+def own_documents(raw: RawText) -> list[Document]:
+    """Return the documents of a file as they are read, each once.
+
+    Raises:
+        CorpusError: there is no text in the file.
+    """
+    return list({document.id: document for document in parse(raw)}.values())
+
+
+def remove_source(stores: Stores, source: str, for_good: bool = False) -> None:
+    """Take a file with all its documents out of every store.
+
+    Removed `for_good`, its corrections do not pass to another file that comes into its place.
+    """
     with stores.catalogue.write() as connection:
+        if for_good:
+            corrections.let_go(connection, source)
         old = _forget(stores, connection, source)
         stores.catalogue.drop_unused_vectors(connection, [stored.vector_hash for stored in old])
     stores.vectors.delete([stored.passage.id for stored in old])
@@ -109,6 +140,7 @@ def remove_source(stores: Stores, source: str) -> None:
 def remove_document(stores: Stores, info: DocumentInfo) -> None:
     """Take one of a file's several documents out of every store."""
     with stores.catalogue.write() as connection:
+        corrections.let_go(connection, info.source, info.id)
         old = _forget_passages(stores, connection, info)
         stores.catalogue.drop_document(connection, info.id)
         stores.catalogue.drop_unused_vectors(connection, [stored.vector_hash for stored in old])

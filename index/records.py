@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Row
 
-from corpus.types import Document, DocumentInfo, OffsetMap, Passage, RawText, Run, Section
+from corpus.types import Document, DocumentInfo, OffsetMap, Passage, Provenance, RawText, Run, Section
 from index import tables
 
 INFO = tuple(tables.documents.c[name] for name in tables.INFO_FIELDS)
@@ -25,7 +26,21 @@ def document(row: Row[Any]) -> Document:
         text=row.text,
         offsets=OffsetMap(tuple(Run(*run) for run in row.runs)),
         sections=tuple(Section(*section) for section in row.sections),
+        provenance=provenance(row.provenance),
     )
+
+
+def provenance(stored: Mapping[str, str | list[int]]) -> tuple[Provenance, ...]:
+    """Return where each field was read."""
+    return tuple(
+        Provenance(field, place) if isinstance(place, str) else Provenance(field, "text", *place)
+        for field, place in stored.items()
+    )
+
+
+def provenance_values(entries: Iterable[Provenance]) -> dict[str, str | list[int]]:
+    """Return {field: [start, end] in the original, or where else it was read}."""
+    return {entry.field: [entry.start, entry.end] if entry.start >= 0 else entry.origin for entry in entries}
 
 
 def document_values(document: Document, position: int) -> dict[str, Any]:
@@ -36,6 +51,7 @@ def document_values(document: Document, position: int) -> dict[str, Any]:
         "text": document.text,
         "runs": [[run.clean, run.original, run.length] for run in document.offsets.runs],
         "sections": [[section.start, section.end, section.heading] for section in document.sections],
+        "provenance": provenance_values(document.provenance),
     }
 
 
@@ -69,6 +85,7 @@ def raw(row: Row[Any]) -> RawText:
         front_matter=row.front_matter,
         body_start=row.body_start,
         page_starts=tuple(row.page_starts),
+        sidecar=row.sidecar,
     )
 
 
@@ -83,4 +100,5 @@ def source_values(raw: RawText, name: str, sha256: str) -> dict[str, Any]:
         "front_matter": dict(raw.front_matter),
         "body_start": raw.body_start,
         "page_starts": list(raw.page_starts),
+        "sidecar": dict(raw.sidecar),
     }

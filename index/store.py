@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from filelock import FileLock
 
@@ -14,6 +14,7 @@ from corpus.files import SourceFile, source_files
 from corpus.types import CorpusError, Document, DocumentInfo, Passage, RawText
 from index.adding import add_file, rebuild_files, selected
 from index.catalogue import Catalogue
+from index.correcting import correct
 from index.database import database_exists, open_database
 from index.encoder import Encoder, EncoderOnDemand
 from index.identity import collection_name, made_with
@@ -149,11 +150,28 @@ class Index:
                 held = [info for info in infos if info.source == source]
                 leaving = [info for info in gone if info.source == source]
                 if len(leaving) == len(held):
-                    remove_source(self._stores, source)
+                    remove_source(self._stores, source, for_good=True)
                 else:
                     for info in leaving:
                         remove_document(self._stores, info)
         return gone
+
+    def correct(self, document_id: str, changes: Mapping[str, str], reset: Collection[str] = ()) -> DocumentInfo:
+        """Correct what the index says about a document, and return it as it is now.
+
+        `changes` are values by field, or by the field's Chinese name; "" says that the document has none. A field in
+        `reset` goes back to what was read. Corrections stay when the file changes and when the index is rebuilt.
+
+        Raises:
+            IndexFault: there is no such document or field, or a value cannot be.
+        """
+        with self._writing():
+            return correct(self._stores, document_id, changes, reset)
+
+    def provenances(self) -> dict[str, dict[str, Any]]:
+        """Return where each field was read, by document id: {field: [original start, end] or where else}."""
+        with self._stores.catalogue.read() as connection:
+            return self._stores.catalogue.provenances(connection)
 
     def documents(self) -> list[DocumentInfo]:
         """Return all documents, in order of source."""

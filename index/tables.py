@@ -27,6 +27,7 @@ sources = Table(
     Column("front_matter", JSON, nullable=False),
     Column("body_start", Integer, nullable=False),
     Column("page_starts", JSON, nullable=False),
+    Column("sidecar", JSON, nullable=False),  # what a file beside it states, by field
 )
 
 documents = Table(
@@ -39,6 +40,20 @@ documents = Table(
     Column("text", Text, nullable=False),
     Column("runs", JSON, nullable=False),  # [[clean, original, length], …]
     Column("sections", JSON, nullable=False),  # [[start, end, heading], …]
+    Column("provenance", JSON, nullable=False),  # {field: [original start, end] or where else it was read}
+)
+
+# What was corrected by hand; it outlives the rows of `documents` (see corrections.py).
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    Column("source", String(2048), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("documents", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("document_id", String(64), nullable=False, index=True),
+    Column("values", JSON, nullable=False),  # {field: value}
 )
 
 # `row` is the small number by which the lexical index knows a passage.
