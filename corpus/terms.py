@@ -33,7 +33,7 @@ _RANGE = re.compile(
     rf"(?:施行|实施|执行|有效期[^，。；]{{0,6}}?)(?:自|从|为)?[^，。；至]{{0,16}}(?:起)?(?:至|到|—|-|－)\s?{_DATE}(?:止)?"
 )
 _OF_ITSELF = re.compile(rf"{_THIS}|[起日]{_FORCE}|重新发布|调整至|之日起{_FORCE}")
-_SPEAKS_OF_TERM = re.compile(rf"有效|期限|{_FORCE}.{{0,20}}[至到]")
+_SPEAKS_OF_TERM = re.compile(rf"有效|期限|行期|{_FORCE}.{{0,20}}[至到]")
 _SENTENCE = re.compile(r"[^。；]+")
 _NUMERALS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
 
