@@ -1,10 +1,10 @@
 """What 51 saved pages of Guangzhou's government sites say they are, as read by a person: facts, no text of the pages.
 
 How the labels were chosen where a page leaves a choice:
-* title: as the page prints it above its text; without a mark "（转载）", as that is not the document's. Where a page gives a
-  measure its own name and prints the covering notice with another inside (17), the page's name.
-* issuer: who issued the document, all of them; where a page prints no issuing body, whom it names as its source, without
-  "官网" and without a bracketed second name; where it names none, whose site it is.
+* title: as the page prints it above its text; without a mark "（转载）", as that is not the document's. Where a page
+  gives a measure its own name and prints the covering notice with another inside (17), the page's name.
+* issuer: who issued the document, all of them; where a page prints no issuing body, whom it names as its source,
+  without "官网" and without a bracketed second name; where it names none, whose site it is.
 * number: as cited ("国务院令第746号"); "" where none is printed.
 * date: under the signature, or of the order; else the day on which the page was put up; "" for a list of pages (20b).
 
@@ -59,7 +59,8 @@ LABELS = {
     "09_": Label("本月起，这笔钱直接发放至个人！", "广州市政务服务和数据管理局、广州市医疗保障局", "", "2025-12-03"),
     "10_": Label("广东多项医保新措1月1日起实施", "广州日报", "", "2025-01-01"),
     "10b_": Label(
-        "广州市医疗保障局 广州市财政局 广州市卫生健康委员会关于印发广州市社会医疗保险统筹基金支付门诊特定病种费用范围及标准的通知",
+        "广州市医疗保障局 广州市财政局 广州市卫生健康委员会"
+        "关于印发广州市社会医疗保险统筹基金支付门诊特定病种费用范围及标准的通知",
         "广州市医疗保障局、广州市财政局、广州市卫生健康委员会",
         "穗医保规字〔2019〕4号",
         "2019-06-14",

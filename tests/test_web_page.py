@@ -146,6 +146,33 @@ def test_an_uploaded_file_is_listed_and_can_be_removed(server: Server, browser: 
         assert "18.6亿元" not in answer["answer"]
 
 
+def test_what_a_document_says_it_is_can_be_corrected(server: Server, browser: Browser) -> None:
+    with opened(browser, server.address) as page:
+        page.click("role=tab[name='文件管理']")
+        row = page.locator("#table tr", has_text="技改通知.txt")
+        row.locator(".tool", has_text="更正").click()
+        page.wait_for_selector("#correction", state="visible")
+        assert page.input_value("#correct-number textarea") == "云工信〔2024〕7号"
+        assert page.input_value("#correct-written textarea") == "2024-03-05"
+        page.fill("#correct-number textarea", "云工信〔2024〕8号")
+        page.fill("#correct-effective textarea", "下个月")
+        page.click("#correction-save")
+        page.wait_for_selector("#correction .problem")
+        assert "施行日期“下个月”不是日期" in page.inner_text("#correction .problem")
+        assert page.input_value("#correct-number textarea") == "云工信〔2024〕8号"
+        page.fill("#correct-effective textarea", "2024年4月1日")
+        page.click("#correction-save")
+        page.wait_for_selector("#correction", state="hidden")
+        row.locator("td[data-name='文号']", has_text="云工信〔2024〕8号").wait_for()
+        row.locator(".tool", has_text="更正").click()
+        page.wait_for_selector("#correction", state="visible")
+        assert page.input_value("#correct-effective textarea") == "2024-04-01"
+        page.click("#correction-restore")
+        row.locator("td[data-name='文号']", has_text="云工信〔2024〕7号").wait_for()
+        page.click("#correction-close")
+        page.wait_for_selector("#correction", state="hidden")
+
+
 def test_a_verdict_and_its_comment_are_stored(server: Server, browser: Browser) -> None:
     with opened(browser, server.address) as page:
         ask(page, "图书馆每周开放时间延长到多少小时？")

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.types import DocumentInfo
+from corpus.types import Document, DocumentInfo
+from index.showing import shown
 from index.types import FileResult
 from qa.web.library import Listing
 from qa.web.markup import action, safe
@@ -51,7 +52,8 @@ def _result(result: FileResult) -> str:
     what = OUTCOMES.get(result.outcome, result.outcome)
     if result.outcome in ("added", "updated"):
         titles = "、".join(f"《{document.title.strip('《》')}》" for document in result.documents)
-        return f"{what}：{safe(titles)}，{result.passages} 个段落"
+        note = f"。{safe(result.reason)}" if result.reason else ""
+        return f"{what}：{safe(titles)}，{result.passages} 个段落{note}"
     return f"{what}：{safe(result.reason)}" if result.reason else what
 
 
@@ -72,6 +74,17 @@ def listing_html(listing: Listing, passages: Mapping[str, int]) -> str:
     )
 
 
+def correction_html(document: Document, original: str, problem: str) -> str:
+    """Return the head of the correction form: which document it is, where each value was read, and what is wrong."""
+    rows = "".join(f"<li>{safe(line)}</li>" for line in shown(document, original).splitlines()[2:])
+    warning = f'<p class="problem" role="alert">{safe(problem)}</p>' if problem else ""
+    head = f"<p>更正<strong>《{safe(document.title)}》</strong>的信息。清空一格，表示没有这一项。</p>"
+    return (
+        f'<div class="correction">{head}'
+        f"{warning}<details><summary>每一项是在哪里读到的</summary><ul>{rows}</ul></details></div>"
+    )
+
+
 def _row(document: DocumentInfo, passages: int) -> str:
     status = f'<span class="status">{safe(document.status)}</span>' if document.status else ""
     facts = [
@@ -83,8 +96,14 @@ def _row(document: DocumentInfo, passages: int) -> str:
         ("文件", re.split(r"[\\/]", document.source)[-1]),
     ]
     cells = "".join(f'<td data-name="{name}">{safe(value) or "—"}</td>' for name, value in facts)
+    edit = (
+        f'<button type="button" class="tool act {action("edit", safe(document.id))}" '
+        f'title="更正《{safe(document.title)}》的信息">更正</button>'
+    )
     remove = (
         f'<button type="button" class="tool danger act {action("remove", safe(document.id))}" '
         f'title="删除《{safe(document.title)}》">删除</button>'
     )
-    return f'<tr><td class="title" data-name="标题">{safe(document.title)}{status}</td>{cells}<td>{remove}</td></tr>'
+    return (
+        f'<tr><td class="title" data-name="标题">{safe(document.title)}{status}</td>{cells}<td>{edit}{remove}</td></tr>'
+    )

@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 
 from index.types import IndexFault
+from qa.web.correction_form import CorrectionForm, build_correction_form, join_correction_form
 from qa.web.documents import Upload, listing_html, uploads_html
 from qa.web.events import QUIET, SPEAKING, WRITING
 from qa.web.library import Library
@@ -32,6 +33,7 @@ class DocumentsTab:
     forward: gr.Button
     bridge: gr.HTML
     page: gr.State
+    form: CorrectionForm
 
     @property
     def listed(self) -> list[Any]:
@@ -44,6 +46,13 @@ def build_documents_tab(library: Library) -> DocumentsTab:
     tab = _layout()
     _adding(tab, library)
     _listing(tab, library)
+    where = [tab.words, tab.page]
+    join_correction_form(
+        tab.form,
+        library,
+        tab.bridge,
+        lambda event: event.then(lambda words, page: listed(library, words, page), where, tab.listed, **QUIET),
+    )
     return tab
 
 
@@ -74,8 +83,9 @@ def _layout() -> DocumentsTab:
         with gr.Row(elem_id="pager"):
             back = gr.Button("上一页", elem_id="page-back", size="sm", visible=False)
             forward = gr.Button("下一页", elem_id="page-forward", size="sm", visible=False)
+        form = build_correction_form()
     bridge = gr.HTML("", elem_id="documents-bridge", elem_classes="bridge", js_on_load=BRIDGE)
-    return DocumentsTab(files, report, words, refresh, table, back, forward, bridge, gr.State(0))
+    return DocumentsTab(files, report, words, refresh, table, back, forward, bridge, gr.State(0), form)
 
 
 def _adding(tab: DocumentsTab, library: Library) -> None:

@@ -78,8 +78,21 @@
     if (name === "copy") copyFrom(button);
     else if (name === "back") document.getElementById("log").scrollIntoView({ behavior: "smooth" });
     else if (name === "documents") document.querySelectorAll('#tabs [role="tab"]')[1]?.click();
-    else if (name.startsWith("remove-")) confirmed(button.title, () => senders.documents?.(name));
+    else if (name.startsWith("edit-")) {
+      senders.documents?.(name);
+      openedForm();
+    } else if (name.startsWith("remove-")) confirmed(button.title, () => senders.documents?.(name));
     else senders.chat?.(name);
+  }
+
+  // The correction form appears under the list, perhaps out of sight.
+  function openedForm() {
+    let tries = 0;
+    const timer = setInterval(() => {
+      const form = document.getElementById("correction");
+      if (form || (tries += 1) > 40) clearInterval(timer);
+      form?.scrollIntoView({ behavior: "smooth", block: "nearest" });
+    }, 100);
   }
 
   document.addEventListener("click", (event) => {
