@@ -25,6 +25,7 @@ _ONE_NUMBER = re.compile(_NUMBER)
 _TABLE_ROW = re.compile(r"｜|^序号[:：]")
 _MOST = 5  # more numbers are a directory, none of them the document's own
 _SUBJECTS = re.compile(r"主\s?题\s?词\s*[:：]\s*(?P<words>\S.{0,100})$")
+_NEXT_LABEL = re.compile(r"\s[一-鿿]{2,6}[:：]")
 _KEPT = 3
 
 
@@ -67,6 +68,8 @@ def subjects(lines: Sequence[Line]) -> Fact:
     """Return the subject words that a document ends with, joined with 、."""
     for line in reversed(lines):
         if match := _SUBJECTS.search(line.text):
-            words = [word for word in re.split(r"[\s、，,；;]+", match["words"].rstrip("。")) if word]
-            return line.found(match, "words", "、".join(words))
+            stated = _NEXT_LABEL.split(match["words"].rstrip("。"))[0].rstrip()
+            start = match.start("words")
+            words = "、".join(word for word in re.split(r"[\s、，,；;]+", stated) if word)
+            return line.fact(start, start + len(stated), words)
     return NOTHING

@@ -20,14 +20,16 @@ _YEARED = (
     r"\s?第?\s?(?P<serial>\d+(?:-\d+)?)\s?号"
 )
 _SERIAL = r"(?:第\s?[一二三四五六七八九十百零〇\d]+\s?号|(?:19|20)\d\d\s?年\s?第?\s?[一二三四五六七八九十\d]+\s?号)"
-_ORDER = rf"(?P<order>[一-鿿]{{2,20}}(?:令|公告|通告|公报))\s*[（(]?(?P<which>{_SERIAL})[）)]?"
+_OF_A_TITLE = r"(?![一-鿿]{0,40}(?:关于|的))"  # 某局关于某事的公告 is a title
+_ORDER = rf"(?P<order>{_OF_A_TITLE}[一-鿿]{{2,20}}(?:令|公告|通告|公报))\s*[（(]?(?P<which>{_SERIAL})[）)]?"
 _NUMBER = re.compile(rf"{_YEARED}|{_ORDER}")
-_ORDER_ALONE = re.compile(r"[一-鿿]{2,20}(?:令|公告|通告)")
+_ORDER_ALONE = re.compile(rf"{_OF_A_TITLE}[一-鿿]{{2,20}}(?:令|公告|通告)")
 _SERIAL_ALONE = re.compile(rf"[（(]?(?P<which>{_SERIAL})[）)]?")
 _ISSUED_AS = re.compile(rf"{_ORDER}(?=公布|发布|颁布|通过|修订)")
 _BEFORE_NUMBER = re.compile(r"^.*(?:文号|字号|编号|公布|根据|依照|以)[:：]?")
 _SENTENCE = re.compile(r"[。；！？]")
 _BODY = re.compile(r"一、|第[一1]\s?[章条]|（一）")
+_MADE_PUBLIC = re.compile(r"《(?P<name>[^《》]{2,60})》.{0,120}(?:公布|发布|施行)")
 _TITLE_LENGTH = 80
 _TITLE_END = re.compile(
     r"(?:通知|通告|公告|意见|办法|条例|细则|规定|规则|决定|决议|批复|函|纲要|规划|方案|计划|措施|清单|指南|指引|法|解读|报告|公开信|公报|命令|令)"
@@ -113,7 +115,7 @@ def tidy_title(title: str) -> str:
 def title(head: Sequence[Line], whole: Sequence[Line]) -> Fact:
     """Return the title at the head: a marked one, one that ends as official titles do, or the first line."""
     marked = next((line for line in head if line.level == 1), None)
-    if marked:
+    if marked or (marked := _proclaimed(head, whole)):
         return marked.fact()
     lines: list[Line] = []
     for line in head:
@@ -124,6 +126,15 @@ def title(head: Sequence[Line], whole: Sequence[Line]) -> Fact:
         if not told and not _NOT_A_TITLE.search(text):
             lines.append(line)
     return _official(lines) or (lines[0].fact() if lines else _first_sentence(whole[0]))
+
+
+def _proclaimed(head: Sequence[Line], whole: Sequence[Line]) -> Line | None:
+    """Return the line that names the rules which an order or a proclamation makes public, printed below it."""
+    if not any(_ORDER_ALONE.fullmatch(compact(line.text)) for line in head[:3]):
+        return None
+    names = [name for line in head for match in [_MADE_PUBLIC.search(line.text)] if match for name in [match["name"]]]
+    below = (line for line in whole[: 2 * HEAD] if names and compact(line.text) == compact(names[0]))
+    return next(below, None)
 
 
 def _official(lines: Sequence[Line]) -> Fact:

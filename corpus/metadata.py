@@ -92,9 +92,10 @@ def _own_facts(reading: Reading, title: Fact) -> dict[str, Fact]:
     law = adoption(head, place)
     signed, told = signature(lines), speech(head)
     own_number = labels.get("number", NOTHING) or number(head) or _numbered(title)
+    issuer = _issuer(reading, title, own_number, (law.made, signed, told))
     facts = {
-        "number": own_number,
-        "issuer": _issuer(reading, title, own_number, (law.made, signed, told)),
+        "number": _cited(own_number, issuer.value, title.value),
+        "issuer": issuer,
         "written": labels.get("written", NOTHING)
         or revised(law.made.date, reading.raw.source)
         or signed.date
@@ -125,6 +126,17 @@ def _own_facts(reading: Reading, title: Fact) -> dict[str, Fact]:
     begin = reading.stated.get("effective", facts["effective"]).value
     facts["expires"] = labels.get("expires", NOTHING) or expires(lines, begin or written or released)
     return facts
+
+
+def _cited(own_number: Fact, issuer: str, title: str) -> Fact:
+    """Return a proclamation's bare number (2024年第3号) with the one body that issued it: 税务总局公告2024年第3号."""
+    bare = re.match(r"(?:第|(?:19|20)\d\d年)", own_number.value)
+    form = re.search(r"(?:公告|通告)$", title)
+    return (
+        own_number.as_value(f"{issuer}{form[0]}{own_number.value}")
+        if bare and form and organs(issuer) and ("、" not in issuer)
+        else own_number
+    )
 
 
 def _numbered(title: Fact) -> Fact:

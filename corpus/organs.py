@@ -16,6 +16,7 @@ _NOT_A_NAME = re.compile(
     r"^(?:关于|各|本|该|由|请|经|向|对|根据|按照|有关|我)|[的了是为]|^[第附].{0,3}(?:部|处|院)$|^(?:全部|内部|外部|干部|总部|到处|用处|大会|全会|"
     r"机会|社会|委员会|办公室|党委|政府|部|局|委|办|处|院)$"
 )
+_TERM = re.compile(r"第[一二三四五六七八九十]+届(?=(?:全国)?人民代表大会)")
 _ENDED = re.compile(rf"{_ENDING}$")
 _PLACE = re.compile(r"(?:中共)?([一-鿿]{2,7}?[省市县区州])")
 _BETWEEN = re.compile(r"[\s、，,；;/]+")
@@ -42,7 +43,7 @@ def is_organ(name: str) -> bool:
 
 def joined(text: str) -> str:
     """Return the bodies of `text` joined with 、, "" where it is not bodies alone."""
-    return "、".join(organs(text))
+    return "、".join(_TERM.sub("", name) for name in organs(text))
 
 
 def publisher(text: str, site: str = "") -> str:

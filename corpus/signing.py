@@ -83,7 +83,7 @@ def _bodies(text: str) -> tuple[str, ...]:
 def _together(bodies: Sequence[tuple[Line, tuple[str, ...]]]) -> Fact:
     if not bodies:
         return NOTHING
-    names = dict.fromkeys(name for _, named in bodies for name in named)
+    names = dict.fromkeys(joined(name) for _, named in bodies for name in named)
     first, last = bodies[0][0], bodies[-1][0]
     if first is last:
         end = next((date.start for date in dates(first.text)), len(first.text))

@@ -106,8 +106,20 @@ def test_each_value_stands_in_the_original_where_it_was_read() -> None:
 
 def test_an_order_its_number_its_signer_and_its_class() -> None:
     info = document(ORDER).info
-    assert (info.issuer, info.number) == ("青岭省人民政府", "青岭省人民政府令第88号")
+    assert (info.title, info.issuer) == ("青岭省渡口管理办法", "青岭省人民政府")
+    assert info.number == "青岭省人民政府令第88号"
     assert (info.written, info.effective, info.kind) == ("2024-01-31", "2024-05-01", "规章")
+
+
+def test_a_proclamation_of_a_congress_is_called_by_the_rules_it_makes_public() -> None:
+    text = (
+        "青岭县第三届人民代表大会常务委员会公告\n第5号\n"
+        "《青岭县渡口条例》已由第三次会议于2024年1月5日通过，现予公布，自2024年3月1日起施行。\n"
+        "青岭县第三届人民代表大会常务委员会\n2024年1月10日\n青岭县渡口条例\n第一条 为了加强渡口管理，制定本条例。\n"
+    )
+    info = document(text).info
+    assert (info.title, info.issuer) == ("青岭县渡口条例", "青岭县人民代表大会常务委员会")
+    assert (info.kind, info.written, info.effective) == ("地方性法规", "2024-01-10", "2024-03-01")
 
 
 def test_a_law_its_maker_and_the_day_of_its_latest_revision() -> None:
@@ -128,6 +140,10 @@ def test_a_regulation_of_the_council_cited_by_its_order() -> None:
     ("head", "number"),
     [
         ("国家税务总局公告\n2024年第3号\n关于渡船票据的公告", "国家税务总局公告2024年第3号"),
+        (
+            "国家税务总局关于渡船票据的公告\n2024年第3号\n为了方便纳税人，现就渡船票据公告如下：",
+            "国家税务总局公告2024年第3号",
+        ),
         ("国家税务总局公告2024年第3号\n关于渡船票据的公告", "国家税务总局公告2024年第3号"),
         ("青政办函［2024］17号\n青岭市人民政府办公室关于同意设立渡口的函", "青政办函〔2024〕17号"),
         ("发文字号：青政发〔2024〕2号　成文日期：2024年3月1日\n关于渡口的意见", "青政发〔2024〕2号"),
@@ -189,7 +205,7 @@ def test_whom_to_ask() -> None:
     assert (contact(lines).value, phone(lines).value) == ("渡口管理科", "0599-8123456、12345")
     directory = [Line(f"{name}渡口电话：81234{number}0", number * 20) for number, name in enumerate("东南西北上下")]
     assert phone(directory).value == ""
-    assert subjects([Line("主题词：渡口 安全 通知", 0)]).value == "渡口、安全、通知"
+    assert subjects([Line("主题词：渡口 安全 通知　时效性：有效", 0)]).value == "渡口、安全、通知"
 
 
 def test_a_web_page_speaks_for_itself_only_where_the_document_is_silent() -> None:
