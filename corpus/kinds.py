@@ -21,6 +21,7 @@ _COVERING = re.compile(r"(?:通知|公告|通告|函|决定)(?:（[^）]*）|\([
 _COVERED = re.compile(r"(?:印发|转发|发布|公布|批转)")
 _RULES = frozenset("办法 细则 规定 规则 规程 守则 条例".split())
 _LAW_MAKERS = re.compile(r"人民代表大会|人大")
+_COUNCIL = re.compile(r"国务院(?:、中央军(?:委|事委员会))?")
 _AUTHORITY = re.compile(r"(?:政府|办公[厅室]|局|厅|委员会|委|部|署)$")
 _PRESS = re.compile(r"[日晚时早商晨]报|都市报|新华社|通讯社|电视台|广播|新闻网|人民网|新华网|中新网|客户端|南方\+")
 _DATELINE = re.compile(
@@ -71,7 +72,7 @@ def _legal(title: str, genre: str, issuer: str, number: str, covering: bool) -> 
         if title.startswith("中华人民共和国"):
             return "行政法规"
         return "地方性法规" if (found := places(title)) and not found[0].start and found[0].level != "country" else ""
-    if issuer == "国务院" and (number.startswith("国务院令") or genre in _RULES):
+    if _COUNCIL.fullmatch(issuer) and (number.startswith("国务院令") or genre in _RULES):
         return "行政法规"
     return "规章" if order and genre in {*_RULES, "决定", "令", "", "标准", "规范"} else ""
 
