@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from qa import refusals
@@ -15,6 +16,7 @@ from qa.compose import Statement, merged, neighbouring_list, render, statement, 
 from qa.computing import recomputed
 from qa.definitions import defining
 from qa.disagreement import contradicting, in_order, said_of
+from qa.document_facts import document_fact
 from qa.evidence import Evidence
 from qa.parts import asks_for_list, asks_for_whole, parts
 from qa.retrieval import Found, Retrieval
@@ -40,6 +42,9 @@ class Drafter:
     def draft(self, question: str, found: Found) -> Answer:
         """Return the extractive answer or the refusal."""
         rewritten = found.question if found.question.rstrip("？?") != normal_question(question).rstrip("？?") else ""
+        told_of_itself = document_fact(found.question, found.hits, self._retrieval.index)
+        if told_of_itself is not None:
+            return replace(told_of_itself, question=question, rewritten=rewritten)
         asked, threshold = comparison(found.question), self._retrieval.settings.threshold
         told = stated(asked, found.evidence, threshold) if asked else None
         if told is not None:
