@@ -6,15 +6,15 @@ import hashlib
 from collections.abc import Iterator
 
 from corpus.files import SourceFile
-from corpus.reading import read_bytes
+from corpus.sandbox import Sandbox
 from corpus.types import CorpusError, DocumentInfo
 from index.identity import REBUILDING
 from index.ingest import Advance, Stores, remove_source, write_source
 from index.types import FileResult
 
 
-def add_file(stores: Stores, file: SourceFile, advance: Advance) -> FileResult:
-    """Bring the index in step with one file."""
+def add_file(stores: Stores, file: SourceFile, sandbox: Sandbox, advance: Advance) -> FileResult:
+    """Bring the index in step with one file, read in `sandbox`."""
     sha256 = hashlib.sha256(file.data).hexdigest()
     catalogue = stores.catalogue
     with catalogue.read() as connection:
@@ -30,7 +30,7 @@ def add_file(stores: Stores, file: SourceFile, advance: Advance) -> FileResult:
             remove_source(stores, file.source)
         return FileResult(file.source, "updated" if before is not None else "unchanged", _same_as((twin,)), known)
     try:
-        raw = read_bytes(file.data, file.name, file.source)
+        raw = sandbox.read(file.data, file.name, file.source)
         written = write_source(stores, raw, file.name, sha256, advance)
     except CorpusError as error:
         return FileResult(file.source, "failed", str(error))
