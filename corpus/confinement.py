@@ -23,12 +23,14 @@ OUT_OF_MEMORY = 86  # the exit code of a process that its own watchman stopped
 _MEGABYTE = 1024 * 1024
 _LOOK = 0.25  # seconds between two looks at the parent
 
-# Numbers of system calls: new connections, and reaching into other processes of the same user.
+# Numbers of system calls: ways to the network, and into other processes of the same user.
 _DENIED = {
-    "x86_64": (0xC000003E, (41, 425, 101, 310, 311, 438)),
-    "aarch64": (0xC00000B7, (198, 425, 117, 270, 271, 438)),
-}  # architecture mark; socket, io_uring_setup, ptrace, process_vm_readv, process_vm_writev, pidfd_getfd
+    "x86_64": (0xC000003E, 41, (425, 101, 310, 311, 438)),
+    "aarch64": (0xC00000B7, 198, (425, 117, 270, 271, 438)),
+}  # architecture mark; socket; io_uring_setup, ptrace, process_vm_readv, process_vm_writev, pidfd_getfd
 _X32 = 0x40000000  # the second table of calls on x86_64, which would be a way around
+_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16  # places in what the kernel tells of a call
+_WITHIN_MACHINE = 1  # AF_UNIX
 _LOAD, _IF_EQUAL, _IF_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050001  # SECCOMP_RET_ALLOW, SECCOMP_RET_ERRNO | EPERM
 _SET_SECCOMP, _SECCOMP_FILTER, _NO_NEW_PRIVILEGES = 22, 2, 38
@@ -123,15 +125,21 @@ def _without_network() -> None:
         _filter_calls(*_DENIED[platform.machine()])
 
 
-def _filter_calls(architecture: int, denied: tuple[int, ...]) -> None:
-    """Let the kernel refuse system calls; a kernel that will not leaves the hook above."""
-    after = len(denied) + 1  # instructions from the second load to the refusal
+def _filter_calls(architecture: int, socket: int, denied: tuple[int, ...]) -> None:
+    """Let the kernel refuse system calls; a kernel that will not leaves the hook above.
+
+    Sockets within the machine stay: LibreOffice, which a parser may start, does not run without them.
+    """
+    end = 4 + len(denied) + 4  # the place of the refusal
     lines = [
-        (_LOAD, 0, 0, 4),
-        (_IF_EQUAL, 0, after + 2, architecture),
-        (_LOAD, 0, 0, 0),
-        (_IF_AT_LEAST, after, 0, _X32),
-        *((_IF_EQUAL, after - 1 - place, 0, call) for place, call in enumerate(denied)),
+        (_LOAD, 0, 0, _ARCHITECTURE),
+        (_IF_EQUAL, 0, end - 2, architecture),
+        (_LOAD, 0, 0, _NUMBER),
+        (_IF_AT_LEAST, end - 4, 0, _X32),
+        *((_IF_EQUAL, end - 5 - place, 0, call) for place, call in enumerate(denied)),
+        (_IF_EQUAL, 0, 2, socket),
+        (_LOAD, 0, 0, _FIRST_ARGUMENT),
+        (_IF_EQUAL, 0, 1, _WITHIN_MACHINE),
         (_RETURN, 0, 0, _ALLOW),
         (_RETURN, 0, 0, _REFUSE),
     ]

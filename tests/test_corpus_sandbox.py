@@ -45,8 +45,12 @@ def misbehave(data, name, source):
         import socket; socket.create_connection(("127.0.0.1", 9))
     if name == "bare.txt":
         import ctypes
-        assert ctypes.CDLL(None, use_errno=True).socket(2, 1, 0) == -1
-        assert ctypes.get_errno() == 1
+        system = ctypes.CDLL(None, use_errno=True)
+        for family in (2, 10, 16, 17):  # IP, IP version 6, netlink, packets
+            assert system.socket(family, 1, 0) == -1
+            assert ctypes.get_errno() == 1
+        assert system.socket(1, 1, 0) >= 0
+        assert system.ptrace(0, 0, 0, 0) == -1
     if name == "key.txt":
         import os; assert "WENCE_SECRET" not in os.environ
     return corpus.reading.read_bytes(data, name, source)
