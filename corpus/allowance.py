@@ -15,7 +15,8 @@ from dataclasses import dataclass
 class Allowance:
     """What one file may take: seconds of processor time, and the same of waiting, and megabytes of memory."""
 
-    seconds: float = 7
+    seconds: float = 5
+    seconds_each_megabyte: float = 0.25  # of the file
     waiting: float = 40  # by the clock: several times as much, for a machine with other things to do
     megabytes: int = 440  # of data; with the interpreter's code this stays below 512
     most_megabytes: int = 2048  # what a reader may ask for

@@ -22,6 +22,8 @@ _MAX_RATIO = 200  # text seldom shrinks to less than a hundredth
 _RATIO_FROM = 1024 * 1024  # a small file of one repeated line does no harm
 _MAX_DEPTH = 3  # archives within archives, the outermost counted
 _READABLE = re.compile(r"[\x20-\x7e\u2010-\u2026\u2460-\u24ff\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
+UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")  # what would break a line, or a terminal
+_MAX_NAME = 1000  # characters
 _RECORD = b"PK\x01\x02"
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
@@ -70,7 +72,9 @@ def _members(data: bytes, archive: str, left: _Left, depth: int) -> Iterator[Mem
         if data.count(_RECORD) > _MAX_RECORDS:
             raise _too_many(archive)
         with zipfile.ZipFile(io.BytesIO(data)) as opened:
-            entries = [(_name(entry), entry) for entry in opened.infolist() if not entry.is_dir()]
+            entries = [
+                (UNPRINTABLE.sub("\ufffd", _name(entry)), entry) for entry in opened.infolist() if not entry.is_dir()
+            ]
             if not _DOCUMENT_PARTS.isdisjoint(name for name, _ in entries):
                 raise CorpusError(f"{archive} 不是压缩包，是 Office 或 OFD 文件。请把它的后缀改成 docx、xlsx 或 ofd。")
             _refuse(entries, archive, left)
@@ -90,6 +94,8 @@ def _refuse(entries: list[tuple[str, zipfile.ZipInfo]], archive: str, left: _Lef
     left.size -= sum(entry.file_size for _, entry in entries)
     if left.size < 0:
         raise CorpusError(f"{archive} 解开后超过 {_MAX_TOTAL >> 20} MB。请分成几个压缩包。")
+    if any(len(name) > _MAX_NAME for name, _ in entries):
+        raise CorpusError(f"{archive} 里有名字太长的文件。请改名后重新压缩。")
     if any(_escapes(name) for name, _ in entries):
         raise CorpusError(f"{archive} 里有指向压缩包之外的路径，可能不安全。请重新压缩后再试。")
 

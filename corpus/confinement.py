@@ -49,10 +49,11 @@ class Meter:
             signal.signal(number, signal.SIG_DFL)  # the kernel ends the process, whatever it is busy with
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGPROF, signal.SIGALRM})
 
-    def start(self) -> None:
-        """Begin to count for one file."""
+    def start(self, size: int) -> None:
+        """Begin to count for a file of so many bytes."""
         signal.setitimer(signal.ITIMER_PROF, self.allowance.seconds)
         signal.setitimer(signal.ITIMER_REAL, self.allowance.waiting)
+        self.grant(size / _MEGABYTE * self.allowance.seconds_each_megabyte, 0)
         self._allow(self.allowance.megabytes)
 
     def stop(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.archives import Member, archive_members
+from corpus.archives import UNPRINTABLE, Member, archive_members
 from corpus.reading import MAX_BYTES, SUFFIXES
 from corpus.types import CorpusError
 
@@ -109,7 +109,9 @@ def _contents(file: Path, unpack: Unpack) -> Iterator[SourceFile | CorpusError]:
 
 def _data(file: Path) -> bytes:
     if _shown(file) != str(file):
-        raise CorpusError(f"{_shown(file)} 的名字不是 UTF-8 编码。请给文件（或它所在的文件夹）改名后再试。")
+        raise CorpusError(
+            f"{_shown(file)} 的名字不是 UTF-8 编码，或者含有换行等控制字符。请给文件（或它所在的文件夹）改名后再试。"
+        )
     try:
         state = file.stat()
         if not stat.S_ISREG(state.st_mode):
@@ -126,5 +128,5 @@ def _unopened(path: Path, error: OSError) -> CorpusError:
 
 
 def _shown(path: Path) -> str:
-    """Return a path as it can be printed and stored: a name may hold bytes that are no text."""
-    return os.fsencode(path).decode("utf-8", "replace")
+    """Return a path as it can be stored, and printed on one line: a name may hold bytes that are no text."""
+    return UNPRINTABLE.sub("\ufffd", os.fsencode(path).decode("utf-8", "replace"))

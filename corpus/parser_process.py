@@ -47,7 +47,7 @@ def _metered(meter: Meter, header: dict[str, Any], data: bytes) -> Iterator[_Rep
     """Yield the replies to one request; time counts only while one is being made."""
     making = _read(header, data) if header["do"] == "read" else _unpack(header, data)
     while True:
-        meter.start()
+        meter.start(len(data))
         try:
             reply = next(making, None)
         except CorpusError as error:

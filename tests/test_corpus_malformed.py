@@ -30,9 +30,7 @@ def test_the_same_seed_makes_the_same_files() -> None:
     assert first != list(bad_files(35, 6, "bits"))
 
 
-@pytest.mark.parametrize(
-    "front", ["a: &a [x]\nb: [*a, *a]", "a: &a [*a]", f"a: {'[' * 20_000}", f"a: {'x' * 60_000}"]
-)
+@pytest.mark.parametrize("front", ["a: &a [x]\nb: [*a, *a]", "a: &a [*a]", f"a: {'[' * 20_000}", f"a: {'x' * 60_000}"])
 def test_a_front_matter_that_multiplies_is_refused(front: str) -> None:
     with pytest.raises(CorpusError, match="YAML"):
         read_bytes(f"---\n{front}\n---\n正文。".encode(), "甲.md", "甲.md")
