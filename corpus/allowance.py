@@ -18,7 +18,7 @@ class Allowance:
     seconds: float = 5
     seconds_each_megabyte: float = 0.25  # of the file
     waiting: float = 40  # by the clock: several times as much, for a machine with other things to do
-    megabytes: int = 440  # of data; with the interpreter's code this stays below 512
+    megabytes: int = 400  # of data; with the code of its libraries this stays below 512
     most_megabytes: int = 2048  # what a reader may ask for
 
 
