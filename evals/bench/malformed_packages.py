@@ -63,7 +63,12 @@ def _zip_bomb(chance: random.Random) -> tuple[str, bytes]:
 
 def _crowded_zip(chance: random.Random) -> tuple[str, bytes]:
     count = chance.choice((5_001, 20_000, 60_000))
-    return ".zip", zipped({f"{number}.txt": b"" for number in range(count)})
+    return ".zip", _crowd(count)
+
+
+@cache
+def _crowd(count: int) -> bytes:
+    return zipped({f"{number}.txt": b"" for number in range(count)})
 
 
 def _nested_zip(chance: random.Random) -> tuple[str, bytes]:
