@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.archives import archive_members
+from corpus.archives import UNPRINTABLE, Member, archive_members
 from corpus.reading import MAX_BYTES, SUFFIXES
 from corpus.sidecars import MAX_SIDECAR_BYTES, Sidecar, is_sidecar, sidecar_names
 from corpus.types import CorpusError
+
+_WANTED = frozenset((*SUFFIXES, ".zip"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,68 +27,82 @@ class SourceFile:
     sidecar: Sidecar | None = None
 
 
-def source_files(paths: Iterable[Path]) -> Iterator[SourceFile | CorpusError]:
+Unpack = Callable[[bytes, Path], Iterator[Member | CorpusError]]
+
+
+def source_files(paths: Iterable[Path], unpack: Unpack = archive_members) -> Iterator[SourceFile | CorpusError]:
     """Yield the files that `paths` stand for, and an error for each that cannot be had; a file given twice comes once.
 
-    A folder is searched in order of its names; hidden files, links that lead out of it and files of other formats in it
-    are passed over. A file that is named itself is always yielded, or an error is.
+    `unpack` opens archives: a sandbox's `members` does so in another process. A folder is searched in order of its
+    names; hidden files, links that lead out of it and files of other formats in it are passed over. A file that is
+    named itself is always yielded, or an error is.
     """
     seen: set[str] = set()
     for path in paths:
-        for found in _expanded(path):
+        for found in _expanded(path, unpack):
             source = found.source if isinstance(found, SourceFile) else str(found)
             if source not in seen:
                 seen.add(source)
                 yield found
 
 
-def _expanded(path: Path) -> Iterator[SourceFile | CorpusError]:
-    if not path.exists():
-        yield CorpusError(f"找不到 {path}。请检查路径。")
-    elif path.is_dir():
-        found = list(_in_folder(path.resolve()))
-        if not found:
-            yield CorpusError(f"{path} 里没有可读的文件（{'、'.join(SUFFIXES)}、.zip）。请检查路径。")
-        for file in found:
-            yield from _contents(file)
-    elif path.suffix.lower() in SUFFIXES or path.suffix.lower() == ".zip":
-        yield from _contents(path.resolve())
-    else:
-        yield CorpusError(f"{path} 的格式不支持。请换成 txt、md、html、docx、带文字的 pdf，或装着它们的 zip。")
+def total_bytes(paths: Iterable[Path]) -> int:
+    """Return the size of the files that `paths` stand for, without reading them; an archive counts as it is packed."""
+    total = 0
+    for path in paths:
+        with contextlib.suppress(OSError):  # told when it is read
+            files = _in_folder(path.resolve()) if path.is_dir() else [path]
+            total += sum(file.stat().st_size for file in files if isinstance(file, Path))
+    return total
 
 
-def _in_folder(folder: Path) -> Iterator[Path]:
-    """Yield the readable files under a folder, sorted, without following links out of it."""
-    for directory, folders, names in os.walk(folder, followlinks=False):
+def _expanded(path: Path, unpack: Unpack) -> Iterator[SourceFile | CorpusError]:
+    try:
+        if not path.exists():
+            yield CorpusError(f"找不到 {_shown(path)}。请检查路径。")
+            return
+        found = list(_in_folder(path.resolve())) if path.is_dir() else [path.resolve()]
+    except OSError as error:
+        yield _unopened(path, error)
+        return
+    if not found:
+        yield CorpusError(f"{path} 里没有可读的文件（{'、'.join(SUFFIXES)}、.zip）。请检查路径。")
+    if not path.is_dir() and path.suffix.lower() not in _WANTED:
+        yield CorpusError(f"{_shown(path)} 的格式不支持。请换成 txt、md、html、docx、带文字的 pdf，或装着它们的 zip。")
+        return
+    for file in found:
+        if isinstance(file, CorpusError):
+            yield file
+        else:
+            yield from _contents(file, unpack)
+
+
+def _in_folder(folder: Path) -> Iterator[Path | CorpusError]:
+    """Yield the readable files under a folder, sorted, without following links out of it, and folders that are shut."""
+    shut: list[OSError] = []
+    for directory, folders, names in os.walk(folder, onerror=shut.append, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             file = Path(directory) / name
-            if name.startswith((".", "~$")) or file.suffix.lower() not in (*SUFFIXES, ".zip"):
+            if name.startswith((".", "~$")) or file.suffix.lower() not in _WANTED:
                 continue
             if file.is_symlink() and not (file.exists() and file.resolve().is_relative_to(folder)):
                 continue
             yield file.resolve()
+    yield from (_unopened(Path(str(error.filename)), error) for error in shut)
 
 
-def _contents(file: Path) -> Iterator[SourceFile | CorpusError]:
+def _contents(file: Path, unpack: Unpack) -> Iterator[SourceFile | CorpusError]:
     try:
-        state = file.stat()
-        if not stat.S_ISREG(state.st_mode):
-            raise CorpusError(f"{file} 不是普通文件。请换成文档文件。")
-        if state.st_size > MAX_BYTES:
-            raise CorpusError(f"{file} 超过 {MAX_BYTES >> 20} MB。请拆成几个较小的文件。")
-        data = file.read_bytes()
+        data = _data(file)
     except CorpusError as error:
         yield error
-        return
-    except OSError as error:
-        yield CorpusError(f"{file} 打不开（{error.strerror}）。请检查权限。")
         return
     if file.suffix.lower() != ".zip":
         yield SourceFile(str(file), file.name, data, _sidecar(file))
         return
     sidecars: dict[str, bytes] = {}  # an archive's sidecars come before its documents
-    for member in archive_members(data, file):
+    for member in unpack(data, file):
         if isinstance(member, CorpusError):
             yield member
             continue
@@ -99,6 +116,22 @@ def _contents(file: Path) -> Iterator[SourceFile | CorpusError]:
         yield SourceFile(f"{file}!/{inner}", name, content, found)
 
 
+def _data(file: Path) -> bytes:
+    if _shown(file) != str(file):
+        raise CorpusError(
+            f"{_shown(file)} 的名字不是 UTF-8 编码，或者含有换行等控制字符。请给文件（或它所在的文件夹）改名后再试。"
+        )
+    try:
+        state = file.stat()
+        if not stat.S_ISREG(state.st_mode):
+            raise CorpusError(f"{file} 不是普通文件。请换成文档文件。")
+        if state.st_size > MAX_BYTES:
+            raise CorpusError(f"{file} 超过 {MAX_BYTES >> 20} MB。请拆成几个较小的文件。")
+        return file.read_bytes()
+    except OSError as error:
+        raise _unopened(file, error) from error
+
+
 def _sidecar(file: Path) -> Sidecar | None:
     """Return the sidecar that lies beside a file, never one that a link leads to."""
     for name in sidecar_names(file.name):
@@ -110,3 +143,12 @@ def _sidecar(file: Path) -> Sidecar | None:
             except OSError:
                 return Sidecar(name, None)
     return None
+
+
+def _unopened(path: Path, error: OSError) -> CorpusError:
+    return CorpusError(f"{_shown(path)} 打不开（{error.strerror}）。请检查权限和路径。")
+
+
+def _shown(path: Path) -> str:
+    """Return a path as it can be stored, and printed on one line: a name may hold bytes that are no text."""
+    return UNPRINTABLE.sub("\ufffd", os.fsencode(path).decode("utf-8", "replace"))

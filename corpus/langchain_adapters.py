@@ -13,7 +13,7 @@ from langchain_text_splitters import TextSplitter
 
 from corpus.cleaning import parse
 from corpus.files import source_files
-from corpus.reading import read_bytes
+from corpus.sandbox import Sandbox
 from corpus.splitting import split_text
 from corpus.types import CorpusError, SplitSettings
 
@@ -25,11 +25,12 @@ class WenceLoader(BaseLoader):
         self._paths = [Path(path) for path in paths]
 
     def lazy_load(self) -> Iterator[LangChainDocument]:
-        for file in source_files(self._paths):
-            if isinstance(file, CorpusError):
-                raise file
-            for document in parse(read_bytes(file.data, file.name, file.source)):
-                yield LangChainDocument(id=document.id, page_content=document.text, metadata=asdict(document.info))
+        with Sandbox() as sandbox:
+            for file in source_files(self._paths, sandbox.members):
+                if isinstance(file, CorpusError):
+                    raise file
+                for document in parse(sandbox.read(file.data, file.name, file.source)):
+                    yield LangChainDocument(id=document.id, page_content=document.text, metadata=asdict(document.info))
 
 
 class JiebaTextSplitter(TextSplitter):

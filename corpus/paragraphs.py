@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from corpus.types import RawText
 from corpus.wrapping import Line, continues, line_of, wrap_width
@@ -211,13 +212,14 @@ def _unflattened(paragraph: Paragraph, first: bool) -> Iterator[Paragraph]:
     title = _title_end(paragraph.text) if first and len(paragraph.text) >= _FLAT_LENGTH else -1
     cuts = sorted({*cuts, *_heading_ends(paragraph.text, cuts), *([title] if title > 0 else [])})
     start = 0
+    places = list(accumulate((len(piece.text) for piece in paragraph.pieces), initial=0))
     for cut in [*cuts, len(paragraph.text)]:
-        pieces = tuple(_slice(paragraph.pieces, start, cut))
+        pieces = tuple(_slice(paragraph.pieces, places, start, cut))
         if pieces:
             at = (
                 paragraph.break_at
                 if cut == len(paragraph.text)
-                else next(_slice(paragraph.pieces, cut, cut + 1)).original
+                else next(_slice(paragraph.pieces, places, cut, cut + 1)).original
             )
             yield Paragraph(pieces, paragraph.text[start:cut], at, paragraph.level if start == 0 else 0)
         start = cut + 1
@@ -239,10 +241,13 @@ def _title_end(text: str) -> int:
     return match.start() if match else head.rfind(" ")
 
 
-def _slice(pieces: tuple[Piece, ...], start: int, end: int) -> Iterator[Piece]:
-    position = 0
-    for piece in pieces:
+def _slice(pieces: Sequence[Piece], places: Sequence[int], start: int, end: int) -> Iterator[Piece]:
+    """Yield the pieces of the characters start..end-1; `places` tells where each piece starts."""
+    # A line of a megabyte has as many pieces as cuts: each look begins where its cut is.
+    for number in range(max(bisect_right(places, start) - 1, 0), len(pieces)):
+        piece, position = pieces[number], places[number]
+        if position >= end:
+            return
         low, high = max(start - position, 0), min(end - position, len(piece.text))
         if low < high:
             yield Piece(piece.text[low:high], piece.original + low)
-        position += len(piece.text)

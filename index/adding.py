@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from corpus.files import SourceFile
-from corpus.reading import read_bytes
+from corpus.sandbox import Sandbox
 from corpus.sidecars import Statements, read_sidecar
 from corpus.types import CorpusError, DocumentInfo
 from index.identity import REBUILDING
@@ -15,8 +15,8 @@ from index.ingest import Advance, Stores, remove_source, write_source
 from index.types import FileResult
 
 
-def add_file(stores: Stores, file: SourceFile, advance: Advance) -> FileResult:
-    """Bring the index in step with one file."""
+def add_file(stores: Stores, file: SourceFile, sandbox: Sandbox, advance: Advance) -> FileResult:
+    """Bring the index in step with one file, read in `sandbox`."""
     beside = read_sidecar(file.sidecar) if file.sidecar else Statements({})
     sha256 = _digest(file)
     catalogue = stores.catalogue
@@ -33,7 +33,7 @@ def add_file(stores: Stores, file: SourceFile, advance: Advance) -> FileResult:
             remove_source(stores, file.source)
         return FileResult(file.source, "updated" if before is not None else "unchanged", _same_as((twin,)), known)
     try:
-        raw = replace(read_bytes(file.data, file.name, file.source), sidecar=beside.values)
+        raw = replace(sandbox.read(file.data, file.name, file.source), sidecar=beside.values)
         written = write_source(stores, raw, file.name, sha256, advance)
     except CorpusError as error:
         return FileResult(file.source, "failed", str(error))

@@ -121,7 +121,7 @@ def own_documents(raw: RawText) -> list[Document]:
     Raises:
         CorpusError: there is no text in the file.
     """
-    return list({document.id: document for document in parse(raw)}.values())
+    return list({document.id: document for document in _parsed(raw)}.values())
 
 
 def remove_source(stores: Stores, source: str, for_good: bool = False) -> None:
@@ -145,6 +145,17 @@ def remove_document(stores: Stores, info: DocumentInfo) -> None:
         stores.catalogue.drop_document(connection, info.id)
         stores.catalogue.drop_unused_vectors(connection, [stored.vector_hash for stored in old])
     stores.vectors.delete([stored.passage.id for stored in old])
+
+
+def _parsed(raw: RawText) -> list[Document]:
+    try:
+        return parse(raw)
+    except CorpusError:
+        raise
+    # Text of any shape comes here; one that cleaning stumbles over must not keep the other files from their turn.
+    except Exception as error:
+        reason = f"读出了文字，但整理时出错（{type(error).__name__}）"
+        raise CorpusError(f"{raw.source} {reason}，已经跳过。请检查内容，或另存为 txt 后再试。") from error
 
 
 def _entry(document: Document, settings: SplitSettings) -> _Entry:

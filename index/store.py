@@ -10,7 +10,8 @@ from typing import Any, Self
 
 from filelock import FileLock
 
-from corpus.files import SourceFile, source_files
+from corpus.files import SourceFile, source_files, total_bytes
+from corpus.sandbox import Sandbox
 from corpus.types import CorpusError, Document, DocumentInfo, Passage, RawText
 from index.adding import add_file, rebuild_files, selected
 from index.catalogue import Catalogue
@@ -103,14 +104,14 @@ class Index:
     def add(self, paths: Iterable[Path], progress: bool = False) -> Iterator[FileResult]:
         """Add files, folders and zip archives, and yield what became of each file; the bar goes to stderr."""
         paths = list(paths)
-        total = sum(len(file.data) for file in source_files(paths) if isinstance(file, SourceFile)) if progress else 0
-        with PassageProgress(total, progress) as bar:
-            for file in source_files(paths):
+        total = total_bytes(paths) if progress else 0
+        with PassageProgress(total, progress) as bar, Sandbox() as sandbox:
+            for file in source_files(paths, sandbox.members):
                 if isinstance(file, CorpusError):
                     yield FileResult("", "failed", str(file))
                     continue
                 with self._writing():
-                    result = add_file(self._stores, file, bar.passages)
+                    result = add_file(self._stores, file, sandbox, bar.passages)
                 bar.file(len(file.data))
                 yield result
 
@@ -121,17 +122,17 @@ class Index:
         """
         source = source or name
         results = []
-        with tempfile.TemporaryDirectory(prefix="wence-") as folder:
+        with tempfile.TemporaryDirectory(prefix="wence-") as folder, Sandbox() as sandbox:
             # Through a real file, so that an upload goes the very same way as any other file.
             path = Path(folder).resolve() / (Path(name).name or "upload")
             path.write_bytes(data)
-            for file in source_files([path]):
+            for file in source_files([path], sandbox.members):
                 if isinstance(file, CorpusError):
                     results.append(FileResult(source, "failed", str(file).replace(str(path), name)))
                     continue
                 named = SourceFile(file.source.replace(str(path), source, 1), file.name, file.data)
                 with self._writing():
-                    results.append(add_file(self._stores, named, lambda _: None))
+                    results.append(add_file(self._stores, named, sandbox, lambda _: None))
         return results
 
     def remove(self, id_or_path: str) -> list[DocumentInfo]:

@@ -58,6 +58,7 @@ _FACTS = (
             + rf".{{0,6}}(?:{_ISSUED}|发表|刊发|成文|通过)"
         ),
         ("written", "published", "released"),
+        "的日期是",
     ),
     _Fact(
         re.compile(
@@ -73,6 +74,7 @@ _GENRE = re.compile(
 _THIS = re.compile(
     r"(?:这|该|此|上述)(?:篇|份|个|条|则)?(?:报道|文章|文件|通知|办法|公告|政策|新闻|稿子|规定|意见|方案)|本文"
 )
+_DATES = frozenset({"written", "published", "released"})
 _DIGIT = re.compile(r"\d")
 
 
@@ -111,23 +113,37 @@ def _meant(question: str, fact: _Fact, hits: Sequence[Hit], index: Index) -> lis
 
 def _told(fact: _Fact, document: Document, index: Index, citations: list[Citation]) -> Iterator[str]:
     """Yield what a document tells of itself, each line with its citation, which is added to `citations`."""
-    places = {one.field: one for one in document.provenance if one.origin == "text"}
-    field = next((one for one in fact.fields if one in places and getattr(document.info, one)), None)
+    places = {one: place for one in (*fact.fields, "written") if (place := _place(document, one))}
+    field = next((one for one in fact.fields if one in places), None)
     if field is None:
         return
     title = f"《{plain_words(document.info.title)}》"
     if fact.wording:
-        citation = _cite(document, index, *_clean(document, places[field]), len(citations) + 1)
-        citations.append(citation)
-        yield f"{title}{fact.wording}**{plain_words(getattr(document.info, field))}**。[{citation.number}]"
+        start, end = places[field]
+        citations.append(_cite(document, index, *sentence_around(document.text, start, end), len(citations) + 1))
+        # A date is told in the document's words, as its field holds 2024-03-14.
+        value = document.text[start:end] if field in _DATES else getattr(document.info, field)
+        yield f"{title}{fact.wording}**{plain_words(value)}**。[{len(citations)}]"
         return
-    start, end = sentence_around(document.text, *_clean(document, places[field]))
+    start, end = sentence_around(document.text, *places[field])
     citations.append(_cite(document, index, start, end, len(citations) + 1))
     yield f"{title}：{plain_words(document.text[start:end])}[{len(citations)}]"
     if field in ("effective", "expires") and not _DIGIT.search(document.text[start:end]) and "written" in places:
-        start, end = _clean(document, places["written"])
+        start, end = places["written"]
         citations.append(_cite(document, index, start, end, len(citations) + 1))
         yield f"{title}的成文日期是**{plain_words(document.text[start:end])}**。[{len(citations)}]"
+
+
+def _place(document: Document, field: str) -> tuple[int, int] | None:
+    """Return where in the cleaned text a field was read, or stands as it is; None where it has no value or no place."""
+    value: str = getattr(document.info, field)
+    if not value:
+        return None
+    read = next((one for one in document.provenance if one.field == field), None)
+    if read is not None and read.origin == "text":
+        return _clean(document, read)
+    start = document.text.find(value)
+    return (start, start + len(value)) if start >= 0 else None
 
 
 def _cite(document: Document, index: Index, start: int, end: int, number: int) -> Citation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
+import sys
 import zipfile
 from pathlib import Path
 
@@ -123,3 +124,32 @@ def test_a_broken_archive_is_named(tmp_path: Path) -> None:
     data[60:90] = b"\x00" * 30
     whole.write_bytes(bytes(data))
     assert "甲.txt 已损坏" in errors(whole)[0]
+
+
+def test_a_name_that_cannot_be_printed_on_one_line_is_told(tmp_path: Path) -> None:
+    (tmp_path / "换\n行.txt").write_text("正文。", "utf-8")
+    (tmp_path / "好.txt").write_text("正文。", "utf-8")
+    if sys.platform == "linux":  # elsewhere a name has to be UTF-8
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.txt")).write_bytes(b"x")
+    assert names(tmp_path) == ["好.txt"]
+    found = errors(tmp_path)
+    assert len(found) == (2 if sys.platform == "linux" else 1)
+    assert all("改名" in message and "\n" not in message for message in found)
+    archive = zipped(tmp_path / "a.zip", {"甲\n乙.txt": b"1"})
+    assert names(archive) == ["甲\ufffd乙.txt"]
+    assert "名字太长" in errors(zipped(tmp_path / "b.zip", {"长" * 1100 + ".txt": b"1"}))[0]
+
+
+def test_archives_within_archives_have_a_depth(tmp_path: Path) -> None:
+    data = b"1"
+    for depth in range(5):
+        path = zipped(tmp_path / f"{depth}.zip", {f"{depth}.zip" if depth else "文.txt": data, "旁.txt": b"2"})
+        data = path.read_bytes()
+    assert names(tmp_path / "2.zip") == ["文.txt", "旁.txt", "旁.txt", "旁.txt"]
+    assert names(tmp_path / "4.zip") == ["旁.txt", "旁.txt", "旁.txt"]
+    assert "套得太深" in errors(tmp_path / "4.zip")[0]
+
+
+def test_an_office_file_that_calls_itself_an_archive_is_told(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "文.zip", {"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"})
+    assert "是 Office 或 OFD 文件" in errors(path)[0]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from corpus.allowance import ask_for
 from corpus.types import CorpusError, RawText
 
 _MAX_PAGES = 2000
+_SECONDS_A_PAGE = 0.5
 _PAGE_BREAK = "\n\f"
 
 
@@ -39,6 +41,7 @@ def read_pdf(data: bytes, name: str, source: str) -> RawText:
 
 
 def _page(document: object, number: int) -> str:
+    ask_for(_SECONDS_A_PAGE)
     page = document[number]  # type: ignore[index]
     text_page = page.get_textpage()
     try:

@@ -16,6 +16,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(?P<yaml>.*?)(?:\r?\n)?---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_FRONT_MATTER_LENGTH = 50_000  # characters
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _UTF8_TAIL = 3  # bytes that a file cut off within a character may end with
 
@@ -68,10 +69,18 @@ def read_markdown(data: bytes, name: str, source: str) -> RawText:
 def _front_matter(block: str, name: str) -> Mapping[str, str]:
     import yaml
 
+    # Everything stays a string: a date such as 2023-01 or a number such as 0012 must not be made over.
+    class Loader(yaml.BaseLoader):
+        def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+            if self.check_event(yaml.AliasEvent):  # a few lines of these stand for gigabytes
+                raise yaml.YAMLError("an alias")
+            return super().compose_node(parent, index)
+
     try:
-        # Everything stays a string: a date such as 2023-01 or a number such as 0012 must not be made over.
-        keys = yaml.load(block, Loader=yaml.BaseLoader)
-    except yaml.YAMLError as error:
+        if len(block) > _FRONT_MATTER_LENGTH:
+            raise yaml.YAMLError("far too long")
+        keys = yaml.load(block, Loader=Loader)
+    except (yaml.YAMLError, RecursionError) as error:
         raise CorpusError(f"{name} 开头 --- 之间的说明不是正确的 YAML。请改正，例如：title: 标题。") from error
     if keys is None or keys == "":
         return {}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,6 +14,8 @@ from corpus.formats.tables import table_lines
 from corpus.types import CorpusError, RawText
 
 _MAX_UNPACKED = 300 * 1024 * 1024
+# Of entries packed wrongly or by another method, encrypted ones, and trees nested past all reason.
+_DAMAGES = (zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError, OSError)
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -33,7 +37,7 @@ def read_docx(data: bytes, name: str, source: str) -> RawText:
                 raise CorpusError(f"{name} 解开后太大。请删去其中的图片，或拆成几个文件。")
         document = Document(io.BytesIO(data))
         lines = list(_body(document.element.body, _heading_styles(document)))
-    except (zipfile.BadZipFile, PackageNotFoundError, XMLSyntaxError, KeyError, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, PackageNotFoundError, XMLSyntaxError, *_DAMAGES) as error:
         raise CorpusError(f"{name} 已损坏或不完整。请用 Word 打开并另存一次后再试。") from error
     return RawText("\n".join(lines), source, "docx")
 

@@ -94,12 +94,15 @@ def kill_and_recover(
         assert child.stdout.readline() == "ready\n"
         time.sleep(delay)
         child.kill()
-        files = len(child.stdout.read().split())
+        files = child.stdout.read().split().count("added")
     try:
         with Index.open(IndexSettings(directory=directory), create=False, encoder=encoder) as index:
             before = index.check().problems
-            failed = [result.reason for result in index.add([documents]) if result.outcome == "failed"]
-            problems = (*before, *failed, *index.check().problems)
+            results = list(index.add([documents]))
+            failed = [result.reason for result in results if result.outcome == "failed"]
+            kept = sum(result.outcome == "unchanged" for result in results)
+            lost = [f"{files} files were reported done, {kept} are there"] if kept < files else []
+            problems = (*before, *lost, *failed, *index.check().problems)
             if problems:
                 return Outcome(files, "; ".join(problems))
             return Outcome(files, "" if answers(index) == expected else "answers differ from a clean build's")
