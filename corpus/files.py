@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.archives import archive_members
+from corpus.formats.detection import is_archive
 from corpus.reading import MAX_BYTES, SUFFIXES
 from corpus.sidecars import MAX_SIDECAR_BYTES, Sidecar, is_sidecar, sidecar_names
 from corpus.types import CorpusError
@@ -27,8 +29,9 @@ class SourceFile:
 def source_files(paths: Iterable[Path]) -> Iterator[SourceFile | CorpusError]:
     """Yield the files that `paths` stand for, and an error for each that cannot be had; a file given twice comes once.
 
-    A folder is searched in order of its names; hidden files, links that lead out of it and files of other formats in it
-    are passed over. A file that is named itself is always yielded, or an error is.
+    A folder is searched in order of its names; hidden files, links that lead out of it, files of other formats and the
+    pictures that a browser saved with a page are passed over. A file that is named itself is always yielded, or an
+    error is.
     """
     seen: set[str] = set()
     for path in paths:
@@ -48,16 +51,14 @@ def _expanded(path: Path) -> Iterator[SourceFile | CorpusError]:
             yield CorpusError(f"{path} 里没有可读的文件（{'、'.join(SUFFIXES)}、.zip）。请检查路径。")
         for file in found:
             yield from _contents(file)
-    elif path.suffix.lower() in SUFFIXES or path.suffix.lower() == ".zip":
-        yield from _contents(path.resolve())
     else:
-        yield CorpusError(f"{path} 的格式不支持。请换成 txt、md、html、docx、带文字的 pdf，或装着它们的 zip。")
+        yield from _contents(path.resolve())  # whatever it is called: its content tells what it is
 
 
 def _in_folder(folder: Path) -> Iterator[Path]:
     """Yield the readable files under a folder, sorted, without following links out of it."""
     for directory, folders, names in os.walk(folder, followlinks=False):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not _saved_with(name, names))
         for name in sorted(names):
             file = Path(directory) / name
             if name.startswith((".", "~$")) or file.suffix.lower() not in (*SUFFIXES, ".zip"):
@@ -65,6 +66,12 @@ def _in_folder(folder: Path) -> Iterator[Path]:
             if file.is_symlink() and not (file.exists() and file.resolve().is_relative_to(folder)):
                 continue
             yield file.resolve()
+
+
+def _saved_with(folder: str, names: list[str]) -> bool:
+    """Tell the folder that a browser saved beside a page, for its pictures and scripts."""
+    stem = re.sub(r"(?:_files|\.files|_文件)$", "", folder)
+    return stem != folder and any(f"{stem}{suffix}" in names for suffix in (".html", ".htm"))
 
 
 def _contents(file: Path) -> Iterator[SourceFile | CorpusError]:
@@ -81,7 +88,7 @@ def _contents(file: Path) -> Iterator[SourceFile | CorpusError]:
     except OSError as error:
         yield CorpusError(f"{file} 打不开（{error.strerror}）。请检查权限。")
         return
-    if file.suffix.lower() != ".zip":
+    if not is_archive(data, file.name):
         yield SourceFile(str(file), file.name, data, _sidecar(file))
         return
     sidecars: dict[str, bytes] = {}  # an archive's sidecars come before its documents
