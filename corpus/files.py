@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.archives import UNPRINTABLE, Member, archive_members
+from corpus.formats.detection import is_archive
 from corpus.reading import MAX_BYTES, SUFFIXES
 from corpus.sidecars import MAX_SIDECAR_BYTES, Sidecar, is_sidecar, sidecar_names
 from corpus.types import CorpusError
@@ -34,8 +36,8 @@ def source_files(paths: Iterable[Path], unpack: Unpack = archive_members) -> Ite
     """Yield the files that `paths` stand for, and an error for each that cannot be had; a file given twice comes once.
 
     `unpack` opens archives: a sandbox's `members` does so in another process. A folder is searched in order of its
-    names; hidden files, links that lead out of it and files of other formats in it are passed over. A file that is
-    named itself is always yielded, or an error is.
+    names; hidden files, links that lead out of it, files of other formats and the pictures that a browser saved with a
+    page are passed over. A file that is named itself is always yielded, or an error is.
     """
     seen: set[str] = set()
     for path in paths:
@@ -67,9 +69,6 @@ def _expanded(path: Path, unpack: Unpack) -> Iterator[SourceFile | CorpusError]:
         return
     if not found:
         yield CorpusError(f"{path} 里没有可读的文件（{'、'.join(SUFFIXES)}、.zip）。请检查路径。")
-    if not path.is_dir() and path.suffix.lower() not in _WANTED:
-        yield CorpusError(f"{_shown(path)} 的格式不支持。请换成 txt、md、html、docx、带文字的 pdf，或装着它们的 zip。")
-        return
     for file in found:
         if isinstance(file, CorpusError):
             yield file
@@ -81,7 +80,7 @@ def _in_folder(folder: Path) -> Iterator[Path | CorpusError]:
     """Yield the readable files under a folder, sorted, without following links out of it, and folders that are shut."""
     shut: list[OSError] = []
     for directory, folders, names in os.walk(folder, onerror=shut.append, followlinks=False):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not _saved_with(name, names))
         for name in sorted(names):
             file = Path(directory) / name
             if name.startswith((".", "~$")) or file.suffix.lower() not in _WANTED:
@@ -92,13 +91,19 @@ def _in_folder(folder: Path) -> Iterator[Path | CorpusError]:
     yield from (_unopened(Path(str(error.filename)), error) for error in shut)
 
 
+def _saved_with(folder: str, names: list[str]) -> bool:
+    """Tell the folder that a browser saved beside a page, for its pictures and scripts."""
+    stem = re.sub(r"(?:_files|\.files|_文件)$", "", folder)
+    return stem != folder and any(f"{stem}{suffix}" in names for suffix in (".html", ".htm"))
+
+
 def _contents(file: Path, unpack: Unpack) -> Iterator[SourceFile | CorpusError]:
     try:
         data = _data(file)
     except CorpusError as error:
         yield error
         return
-    if file.suffix.lower() != ".zip":
+    if not is_archive(data, file.name):
         yield SourceFile(str(file), file.name, data, _sidecar(file))
         return
     sidecars: dict[str, bytes] = {}  # an archive's sidecars come before its documents

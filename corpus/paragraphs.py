@@ -6,18 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
+from corpus.markdown import Table, tables
 from corpus.types import RawText
+from corpus.visible import Piece, visible
 from corpus.wrapping import Line, continues, line_of, wrap_width
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Cleaned characters that stand in the original from `original` on, one for one."""
-
-    text: str
-    original: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +29,15 @@ class Paragraph:
 
 
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_INVISIBLE = (
-    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f"
-)
-_TOKEN = re.compile(rf"(?P<seen>[^\s{_INVISIBLE}]+)|(?P<space>\s+)|(?P<unseen>[{_INVISIBLE}]+)")
 _NUMBERED_PAGE = re.compile(
     r"[—–―－·•-]+\s*\d{1,4}\s*[—–―－·•-]+|第\s*\d{1,4}\s*页(?:\s*[/，,]?\s*共\s*\d{1,4}\s*页)?|=+\s*PAGE\s*\d+\s*=+",
     re.IGNORECASE,
 )
-_BARE_PAGE = re.compile(r"\d{1,4}|\d{1,4}\s*/\s*\d{1,4}|[Pp]age\s*\d+(?:\s*of\s*\d+)?")
 _MARKDOWN_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(?=\S)")
 _MARKDOWN_RULE = re.compile(
     r"\s*(?:[-*_=]\s*){3,}|\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?\s*)?|\s*`{3}.*|\s*<!--.*-->\s*"
 )
 _MARKDOWN_QUOTE = re.compile(r"\s{0,3}>\s?")
-_EMPHASIS = re.compile(r"(?<!\*)\*\*(?!\*)")
 
 # A file whose paragraphs were flattened to one line still holds a space where each paragraph ended.
 _FLAT_LENGTH = 120
@@ -74,20 +61,34 @@ _INNER_END = re.compile(r"[。！？；：]")
 def paragraphs(raw: RawText) -> list[Paragraph]:
     """Return the paragraphs of `raw` in the order of the file, every visible character of it in one of them.
 
-    Left out are page numbers, running page heads, zero-width and control characters and Markdown's marks.
+    Left out are page numbers, zero-width and control characters and Markdown's marks: `corpus.removals` tells which.
     """
     lines = list(_lines(raw))
-    width = wrap_width(lines) if raw.format in ("txt", "md", "pdf") else 0
+    width = wrap_width(lines) if raw.format in ("txt", "md") else 0  # the other readers give whole paragraphs
+    marked = tables(raw)
     found: list[Paragraph] = []
     for group in _grouped(lines, width):
+        if (table := _table_at(marked, group[0].start)) is not None:
+            found.extend(_rows(table) if group[0].start == table.start else ())
+            continue
         paragraph = _joined(raw, group)
         if paragraph is not None:
-            found.extend(_unflattened(paragraph, first=not found))
+            ruled = raw.format in ("csv", "xlsx")  # rows, however long
+            found.extend([paragraph] if ruled else _unflattened(paragraph, first=not found))
     return found
 
 
+def _table_at(marked: Sequence[Table], offset: int) -> Table | None:
+    position = bisect_right(marked, offset, key=lambda table: table.start) - 1
+    return marked[position] if position >= 0 and offset < marked[position].end else None
+
+
+def _rows(table: Table) -> Iterator[Paragraph]:
+    for pieces, break_at in table.rows:
+        yield Paragraph(pieces, "".join(piece.text for piece in pieces), break_at)
+
+
 def _lines(raw: RawText) -> Iterator[Line]:
-    running = _running_heads(raw) if raw.page_starts else frozenset()
     start = raw.body_start
     breaks = [*((match.start(), match.end()) for match in _BREAK.finditer(raw.text, start)), (len(raw.text), -1)]
     for stop, after in breaks:
@@ -96,14 +97,14 @@ def _lines(raw: RawText) -> Iterator[Line]:
         if raw.format != "txt":
             text, start, level = _without_markup(text, start)
         bare = text.strip()
-        furniture = (
-            _NUMBERED_PAGE.fullmatch(bare)
-            or (raw.page_starts and _BARE_PAGE.fullmatch(bare))
-            or start in running
-            or (raw.format == "md" and _MARKDOWN_RULE.fullmatch(bare))
-        )
+        furniture = is_page_number(bare) or (raw.format == "md" and _MARKDOWN_RULE.fullmatch(bare))
         yield line_of("" if furniture else text, start, stop if after >= 0 else -1, level)
         start = after
+
+
+def is_page_number(line: str) -> bool:
+    """Tell a page number as texts have it between their lines, such as "— 3 —"."""
+    return _NUMBERED_PAGE.fullmatch(line) is not None
 
 
 def _without_markup(text: str, start: int) -> tuple[str, int, int]:
@@ -113,17 +114,6 @@ def _without_markup(text: str, start: int) -> tuple[str, int, int]:
     if quote := _MARKDOWN_QUOTE.match(text):
         return text[quote.end() :], start + quote.end(), 0
     return text, start, 0
-
-
-def _running_heads(raw: RawText) -> frozenset[int]:
-    """Return the offsets of first and last lines that repeat on most pages, but for their first appearance."""
-    seen: dict[str, list[int]] = {}
-    for start, stop in pairwise((*raw.page_starts, len(raw.text))):
-        filled = [match for match in re.finditer(r"[^\r\n\f]+", raw.text[start:stop]) if match[0].strip()]
-        for match in {id(line): line for line in (*filled[:1], *filled[-1:])}.values():
-            seen.setdefault(match[0].strip(), []).append(start + match.start())
-    enough = max(3, len(raw.page_starts) // 2)
-    return frozenset(offset for offsets in seen.values() if len(offsets) >= enough for offset in offsets[1:])
 
 
 def _grouped(lines: list[Line], width: int) -> Iterator[list[Line]]:
@@ -164,7 +154,7 @@ def _joined(raw: RawText, group: list[Line]) -> Paragraph | None:
     for line in group:
         if pieces and _apart(pieces[-1].text[-1], line.bare[0]):
             pieces.append(Piece(" ", break_at))
-        pieces.extend(_visible(raw, line))
+        pieces.extend(visible(raw.format, line))
         break_at = line.break_at
     if not pieces:
         return None
@@ -175,31 +165,6 @@ def _apart(left: str, right: str) -> bool:
     """Tell whether a line break between two characters stood for a space: not in Chinese, and not within a number."""
     latin = all(side.isascii() and (side.isalnum() or side in ",.;:!?)") for side in (left, right))
     return latin and (left.isalpha() or right.isalpha())
-
-
-def _visible(raw: RawText, line: Line) -> Iterator[Piece]:
-    """Yield the visible characters of a line; white space between them becomes one space."""
-    space = -1
-    begun = False
-    marks = [match.span() for match in _EMPHASIS.finditer(line.text)] if raw.format == "md" else []
-    for match in _TOKEN.finditer(line.text):
-        if match["seen"]:
-            if begun and space >= 0:
-                yield Piece(" ", space)
-            position = match.start()
-            for start, end in marks:
-                if match.start() <= start < match.end():
-                    yield from _piece(line, position, start)
-                    position = end
-            yield from _piece(line, position, match.end())
-            begun, space = True, -1
-        elif match["space"] and space < 0:
-            space = line.start + match.start()
-
-
-def _piece(line: Line, start: int, end: int) -> Iterator[Piece]:
-    if start < end:
-        yield Piece(line.text[start:end], line.start + start)
 
 
 def _unflattened(paragraph: Paragraph, first: bool) -> Iterator[Paragraph]:

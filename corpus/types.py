@@ -8,23 +8,42 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """Words of a file that were left out on purpose, and why.
+
+    `start` is their offset in the raw text; -1 where the reader never put them there (a menu, a page head, …).
+    """
+
+    text: str
+    reason: str
+    start: int = -1
+
+
+@dataclass(frozen=True, slots=True)
 class RawText:
     """The decoded text of one file, before any cleaning.
 
     `text` is what every citation's offsets refer to: for txt and Markdown the bytes decoded without newline
-    translation and without a byte-order mark; for HTML, docx and PDF the text that the reader extracted.
+    translation and without a byte-order mark; for all other formats the text that the reader extracted.
     `front_matter` holds the keys of a Markdown front matter; `body_start` is the offset at which the body begins.
-    `page_starts` are the offsets at which pages begin (PDF only). `sidecar` holds what a file beside this
-    one states about it, by the names of `DocumentInfo`'s fields.
+    `page_starts` are the offsets at which pages begin (PDF, OFD and pictures; empty where there are no pages).
+    `sidecar` holds what a file beside this one states about it, by the names of `DocumentInfo`'s fields. `removed` is
+    what the reader saw and left out of `text`.
     """
 
     text: str
     source: str
-    format: str  # "txt" | "md" | "html" | "docx" | "pdf"
+    format: str  # "txt" | "md" | "html" | "docx" | "xlsx" | "csv" | "pdf" | "ofd" | "image"
     front_matter: Mapping[str, str] = field(default_factory=dict)
     body_start: int = 0
     page_starts: tuple[int, ...] = ()
     sidecar: Mapping[str, str] = field(default_factory=dict)
+    removed: tuple[Removed, ...] = field(default=(), compare=False)
+
+
+def page_of(raw: RawText, offset: int) -> int:
+    """Return the page, counted from 1, on which the raw text's `offset` stands; 0 where the format has no pages."""
+    return bisect_right(raw.page_starts, offset) if raw.page_starts else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class Line:
 
 
 _ENDS = "。！？!?；;：:…"
+_NEVER_FIRST = "。，、；：！？”’」』）】》〉％,;:!?"
 _CLOSERS = "”’\"'」』）)】》"
 _STARTS_ITEM = re.compile(
     r"第[一二三四五六七八九十百千零〇\d]+[编章节条](?![规的第、])|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|"
@@ -60,6 +61,16 @@ def ends_sentence(text: str) -> bool:
     return text.rstrip(_CLOSERS)[-1:] in _ENDS if text.rstrip(_CLOSERS) else True
 
 
+def starts_item(text: str) -> bool:
+    """Tell whether `text` begins as a heading or a list item does."""
+    return _STARTS_ITEM.match(text) is not None
+
+
+def starts_inside(text: str) -> bool:
+    """Tell whether `text` begins with what can only stand within or after words, such as a full stop."""
+    return text[:1] in _NEVER_FIRST if text else False
+
+
 def wrap_width(lines: Sequence[Line]) -> int:
     """Return the width at which the file was wrapped, 0 where it was not.
 
@@ -84,6 +95,8 @@ def _slack(width: int) -> int:
 
 def continues(line: Line, following: Line, first: bool, blank_between: bool) -> bool:
     """Tell whether `following` goes on with the paragraph whose latest (and, if `first`, only) line is `line`."""
+    if starts_inside(following.bare) and not blank_between:
+        return True
     ended = ends_sentence(line.bare)
     # The first line of a paragraph has often lost an indent of two characters.
     short = (_STRICT if ended else _slack(line.full)) + (4 if first else 0)

@@ -32,8 +32,9 @@ def errors(*paths: Path) -> list[str]:
 
 
 def test_a_folder_is_searched_sorted_without_hidden_and_other_files(tmp_path: Path) -> None:
-    for name in ("乙.txt", "甲.md", ".隐.txt", "图.png", "子/丙.html", ".git/丁.txt", "~$戊.docx"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+    others = (".隐.txt", "程序.exe", ".git/丁.txt", "~$戊.docx", "子/丙_files/图.png")
+    for name in ("乙.txt", "甲.md", "子/丙.html", *others):
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
         (tmp_path / name).write_text("正文。", "utf-8")
     assert names(tmp_path) == [*sorted(["乙.txt", "甲.md"]), "丙.html"]
     assert errors(tmp_path) == []
@@ -60,12 +61,12 @@ def test_links_that_lead_out_of_a_folder_are_not_followed(tmp_path: Path) -> Non
 
 
 def test_what_is_named_and_cannot_be_had_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "图.png").write_bytes(b"x")
     (tmp_path / "空").mkdir()
     os.mkfifo(tmp_path / "管.txt")
-    found = errors(tmp_path / "无.txt", tmp_path / "图.png", tmp_path / "空", tmp_path / "管.txt")
-    reasons = ["找不到", "格式不支持", "没有可读", "不是普通文件"]
-    for name, reason, message in zip(("无.txt", "图.png", "空", "管.txt"), reasons, found, strict=True):
+    found = errors(tmp_path / "无.txt", tmp_path / "空", tmp_path / "管.txt")
+    for name, reason, message in zip(
+        ("无.txt", "空", "管.txt"), ("找不到", "没有可读", "不是普通文件"), found, strict=True
+    ):
         assert str(tmp_path / name) in message
         assert reason in message
 
@@ -85,9 +86,16 @@ def test_an_archive_is_read_with_its_chinese_names(tmp_path: Path) -> None:
 
 def test_members_are_sorted_and_others_passed_over(tmp_path: Path) -> None:
     path = zipped(
-        tmp_path / "a.zip", {"b/乙.txt": b"2", "a.md": b"1", "__MACOSX/a.md": b"x", "图.png": b"x", ".x.txt": b"x"}
+        tmp_path / "a.zip", {"b/乙.txt": b"2", "a.md": b"1", "__MACOSX/a.md": b"x", "程.exe": b"x", ".x.txt": b"x"}
     )
     assert names(path) == ["a.md", "乙.txt"]
+
+
+def test_a_file_that_is_named_is_read_whatever_it_is_called(tmp_path: Path) -> None:
+    (tmp_path / "通知").write_text("正文。", "utf-8")
+    assert names(tmp_path / "通知") == ["通知"]
+    zipped(tmp_path / "包", {"子/丙.txt": b"3"})
+    assert names(tmp_path / "包") == ["丙.txt"]
 
 
 def test_a_link_in_an_archive_is_not_a_file(tmp_path: Path) -> None:
@@ -150,6 +158,8 @@ def test_archives_within_archives_have_a_depth(tmp_path: Path) -> None:
     assert "套得太深" in errors(tmp_path / "4.zip")[0]
 
 
-def test_an_office_file_that_calls_itself_an_archive_is_told(tmp_path: Path) -> None:
+def test_an_office_file_that_calls_itself_an_archive_is_read_as_what_it_is(tmp_path: Path) -> None:
     path = zipped(tmp_path / "文.zip", {"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"})
-    assert "是 Office 或 OFD 文件" in errors(path)[0]
+    (found,) = source_files([path])
+    assert isinstance(found, SourceFile)
+    assert (found.name, found.data) == ("文.zip", path.read_bytes())

@@ -150,7 +150,8 @@ def test_no_visible_character_is_lost_in_text() -> None:
         (b"not a pdf", "假.pdf", "已损坏"),
         (b"%PDF-1.7\nbroken", "坏.pdf", "已损坏"),
         (b"\x89PNG\r\n\x1a\n", "图.png", "图片"),
-        (b"a,b", "表.csv", "格式不支持"),
+        (b"Rar!\x1a\x07\x00", "包.zip", "rar"),
+        (b"404 Not Found", "附件.xlsx", "已损坏"),
         ("。，！".encode(), "点.txt", "没有文字"),
     ],
 )
@@ -160,11 +161,11 @@ def test_what_cannot_be_read_is_refused_with_its_name_and_a_mend(data: bytes, na
     assert "请" in str(refused.value)
 
 
-def test_protected_scanned_and_truncated_pdf_are_told_apart() -> None:
+def test_protected_empty_and_truncated_pdf_are_told_apart() -> None:
     with pytest.raises(CorpusError, match="有密码"):
         read_bytes(pdf(["秘密"], password="x"), "密.pdf", "密.pdf")
-    with pytest.raises(CorpusError, match="扫描件"):
-        read_bytes(pdf([]), "扫描.pdf", "扫描.pdf")
+    with pytest.raises(CorpusError, match="没有文字"):
+        read_bytes(pdf([]), "空白.pdf", "空白.pdf")
     for data, name in ((docx()[:2000], "断.docx"), (pdf(["正文"])[:300], "断.pdf")):
         with pytest.raises(CorpusError, match="已损坏"):
             read_bytes(data, name, name)
@@ -174,9 +175,9 @@ def test_an_office_file_of_another_kind_is_named() -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("xl/workbook.xml", "<workbook/>")
-    with pytest.raises(CorpusError, match="表格"):
-        read_bytes(buffer.getvalue(), "表.xlsx", "表.xlsx")
+        archive.writestr("ppt/presentation.xml", "<presentation/>")
+    with pytest.raises(CorpusError, match="演示文稿"):
+        read_bytes(buffer.getvalue(), "会.pptx", "会.pptx")
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -7,71 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from corpus.formats.plain import decode
-from corpus.formats.tables import table_lines
-from corpus.types import CorpusError, RawText
+from corpus.formats.tables import Cell, cell_text, table_lines
+from corpus.formats.webpage import BLOCKS, document_element, is_attachment, without_hidden, without_switch
+from corpus.types import CorpusError, RawText, Removed
 
-_DROPPED = {
-    *(
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "embed",
-        "head",
-        "nav",
-        "footer",
-        "aside",
-    ),
-    *("form", "button", "input", "select", "textarea", "audio", "video", "canvas", "map", "dialog"),
-}
-_BLOCKS = {
-    *(
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "header",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "blockquote",
-        "pre",
-        "figure",
-    ),
-    *(
-        "figcaption",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "table",
-        "tr",
-        "address",
-        "center",
-        "hr",
-        "body",
-        "fieldset",
-        "ucapcontent",
-    ),
-}
-_HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)", re.IGNORECASE
-)
-_FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:nav|menu|footer|foot|header|breadcrumbs?|crumbs?|sidebar|share|copyright|pagination|pager|toolbar|login|search|"
-    r"banner|related|recommend|comment|advert|ads?|qrcode|topbar|top-?nav|friendlink|links|skip)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
 _META = {
     "ArticleTitle": "title",
     "og:title": "title",
@@ -85,7 +24,6 @@ _META = {
 }
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _SOURCE_BREAK = re.compile(r"(?<=[^\x00-\x7f])\s*?[\r\n]\s*(?=[^\x00-\x7f])")
-_MIN_ARTICLE = 200  # characters; less is a page without an article to be told from its frame
 
 
 def read_html(data: bytes, name: str, source: str) -> RawText:
@@ -103,9 +41,15 @@ def read_html(data: bytes, name: str, source: str) -> RawText:
     except ParserError as error:
         raise CorpusError(f"{name} 里没有网页内容。请重新保存网页后再试。") from error
     front = _front_matter(tree)
-    _prune(tree)
-    lines = [line for line in _lines(_article(tree)) if line.strip()]
-    return RawText("\n".join(lines), source, "html", front)
+    title = front.get("title", "") or _window_title(tree)
+    hidden = without_hidden(tree)
+    element, frame = document_element(tree, title)
+    lines: list[str] = []
+    for line in _lines(element):
+        kept, switch = without_switch(line)
+        frame += [Removed(switch, "网站框架")] if switch else []
+        lines += [kept] if kept.strip("# ") else []
+    return RawText("\n".join(lines), source, "html", front, removed=(*hidden, *frame))
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -137,52 +81,6 @@ def _front_matter(tree: Any) -> Mapping[str, str]:
     return found
 
 
-def _prune(tree: Any) -> None:
-    """Take out of the tree what a reader of the page does not see, or does not read as its text."""
-    for element in list(tree.iter()):
-        if element.getparent() is None or element.tag in ("html", "body"):
-            continue
-        if not isinstance(element.tag, str):
-            element.drop_tree()
-            continue
-        label = f"{element.get('class') or ''} {element.get('id') or ''}"
-        hidden = element.get("hidden") is not None or element.get("aria-hidden") == "true"
-        hidden = hidden or bool(_HIDDEN_STYLE.search(element.get("style") or ""))
-        furniture = bool(_FURNITURE.search(label)) and _link_share(element) > 0.3
-        if element.tag in _DROPPED or hidden or furniture:
-            element.drop_tree()
-
-
-def _link_share(element: Any) -> float:
-    """Return the share of an element's text that is links: navigation is nearly all links, an article hardly."""
-    whole = len("".join(element.itertext()).strip())
-    linked = sum(len("".join(link.itertext()).strip()) for link in element.iter("a"))
-    return linked / whole if whole else 1.0
-
-
-def _article(tree: Any) -> Any:
-    """Return the element that holds the article: the smallest one with nearly all paragraphs of running text."""
-    body = tree.find("body") if tree.find("body") is not None else tree
-    whole = _running(body)
-    if whole < _MIN_ARTICLE:
-        return body
-    element = body
-    while True:
-        child = max((child for child in element.iterchildren() if child.tag in _BLOCKS), key=_running, default=None)
-        if child is None or child.tag in ("p", "table", "ul", "ol", "tr", "pre") or _running(child) < whole * 0.8:
-            return element
-        element = child
-
-
-def _running(element: Any) -> int:
-    """Return how many characters of running text an element holds: text outside links, in pieces of some length."""
-    total = 0
-    for piece in element.xpath(".//text()[not(ancestor::a)]"):
-        length = len(str(piece).strip())
-        total += length if length >= 10 else 0
-    return total
-
-
 def _lines(element: Any) -> Iterator[str]:
     """Yield one line for each block of an element; a line break inside a block begins a new one."""
     buffer: list[str] = []
@@ -201,6 +99,10 @@ def _flowing(text: str) -> str:
     return " ".join(_SOURCE_BREAK.sub("", text).split())
 
 
+def _window_title(tree: Any) -> str:
+    return " ".join(" ".join("".join(element.itertext()).split()) for element in tree.iter("title"))
+
+
 def _events(element: Any) -> Iterator[str | list[str] | None]:
     """Yield the text of an element in order, None where a block begins or ends, and tables as lists of lines."""
     if element.tag == "br":
@@ -209,7 +111,7 @@ def _events(element: Any) -> Iterator[str | list[str] | None]:
     if element.tag == "table" and not element.findall(".//table"):
         yield _table(element)
         return
-    block = element.tag in _BLOCKS or element.tag in ("td", "th", "tbody", "thead", "caption")
+    block = element.tag in BLOCKS or element.tag in ("td", "th", "tbody", "thead", "caption")
     if block:
         yield None
     if re.fullmatch(r"h[1-6]", element.tag):
@@ -217,6 +119,8 @@ def _events(element: Any) -> Iterator[str | list[str] | None]:
     if element.text:
         yield element.text
     for child in element.iterchildren():
+        if _next_attachment(child):
+            yield None
         yield from _events(child)
         if child.tail:
             yield child.tail
@@ -224,19 +128,63 @@ def _events(element: Any) -> Iterator[str | list[str] | None]:
         yield None
 
 
+def _next_attachment(element: Any) -> bool:
+    """Tell a link to a file that directly follows another: each is listed on a line of its own."""
+    before = element.getprevious()
+    links = element.tag == "a" and before is not None and before.tag == "a" and not (before.tail or "").strip()
+    return links and is_attachment(element) and is_attachment(before)
+
+
 def _table(table: Any) -> list[str]:
-    rows: list[list[str]] = []
+    rows: list[list[Cell]] = []
     marked = False
     lines: list[str] = []
     for row in table.iter("tr"):
-        cells = [[line for line in _lines(cell) if line.strip()] for cell in row.iterchildren("td", "th")]
-        if len(cells) == 1:  # a frame for layout: its content is text, not a row
+        cells = list(row.iterchildren("td", "th"))
+        texts = [[line for line in _lines(cell) if line.strip("# ")] for cell in cells]
+        if len(cells) == 1 and not _reaches_on(rows) and (_span(cells[0], "colspan") == 1 or not rows):
+            # A frame for layout, or a caption: its content is text, not a row.
             lines.extend(table_lines(rows, marked))
             rows, marked = [], False
-            lines.extend(cells[0])
+            lines.extend(texts[0])
             continue
-        marked = marked or (
-            not rows and len(cells) > 1 and all(cell.tag == "th" for cell in row.iterchildren("td", "th"))
+        marked = marked or (not rows and len(cells) > 1 and all(cell.tag == "th" for cell in cells))
+        rows.append(
+            [
+                Cell(cell_text(text), _span(cell, "colspan"), _span(cell, "rowspan"))
+                for cell, text in zip(cells, texts, strict=True)
+            ]
         )
-        rows.append([" ".join(line.lstrip("# ") for line in cell) for cell in cells])
-    return lines + table_lines(rows, marked)
+    return [*_caption(table), *lines, *table_lines(rows, marked)]
+
+
+def _caption(table: Any) -> list[str]:
+    return [line for caption in table.iterchildren("caption") for line in _lines(caption) if line.strip()]
+
+
+def _reaches_on(rows: list[list[Cell]]) -> bool:
+    """Tell whether a cell of an earlier row reaches down into the next one."""
+    return any(cell.down > len(rows) - position for position, row in enumerate(rows) for cell in row)
+
+
+def _span(cell: Any, name: str) -> int:
+    value = str(cell.get(name) or "1").strip()
+    return max(int(value), 1) if value.isdigit() and len(value) < 5 else 1
+
+
+def read_mhtml(data: bytes, name: str, source: str) -> RawText:
+    """Read a web page that a browser saved as one file.
+
+    Raises:
+        CorpusError: there is no page in it.
+    """
+    import email
+    import email.policy
+
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    for part in message.walk():
+        if part.get_content_type() == "text/html":
+            page = part.get_payload(decode=True)
+            if isinstance(page, bytes) and page.strip():
+                return read_html(page, name, source)
+    raise CorpusError(f"{name} 里没有网页内容。请重新保存网页后再试。")
