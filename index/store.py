@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,6 +19,7 @@ from index.correcting import correct
 from index.clusters import Clusters
 from index.database import database_exists, open_database
 from index.encoder import Encoder, EncoderOnDemand
+from index.filters import Filters, chosen
 from index.identity import collection_name, made_with
 from index.ingest import Stores, remove_document, remove_source
 from index.lexical import PostingsIndex
@@ -186,6 +188,10 @@ class Index:
             if self._known is None or self._known[0] != revision:
                 self._known = (revision, catalogue.infos(connection))
             return list(self._known[1])
+
+    def chosen(self, filters: Filters) -> frozenset[str]:
+        """Return the ids of the documents that the filters let pass today: what `search` takes as `only`."""
+        return chosen(self.documents(), filters, date.today().isoformat())
 
     def document(self, document_id: str) -> Document:
         """Return one document.
