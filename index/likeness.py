@@ -27,10 +27,13 @@ _CONTAINED = 0.6  # share of the shorter text that the longer one must hold; a f
 _VERBATIM = 0.5  # share of the shorter text in sentences that the longer one has word for word; forms filled in differ
 _SUSPECTED = 0.08  # likeness of signatures from which the texts are compared; .6 contained in five times as much is .11
 _DIFFERENT = 0.2  # share of the sentences worded alike whose figures or places may differ
+_LONG = 10  # sentences with figures or places from which one that differs is a slip of the copyist
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _KEPT = re.compile(r"\w+")
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+")
-_MARKER = re.compile(r"^\s*(?:#+\s*)?(?:第?[（(]?[一二三四五六七八九十\d]{1,4}[)）、.．]\s*)?")
+_MARKER = re.compile(
+    r"^\s*(?:#+\s*)?(?:第?[（(]?[一二三四五六七八九十\d]{1,4}[)）、.．]\s*|第[一二三四五六七八九十百零〇\d]+[编章节条款]\s*)?"
+)
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*|[〇零一二三四五六七八九十百千]{2,}")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ARTICLE = re.compile(r"^#*\s*第[一二三四五六七八九十百\d]+条", re.MULTILINE)
@@ -130,37 +133,44 @@ def _other_version(first: Compared, second: Compared) -> bool:
         return False
     passed = [_passed(one.text) for one in (first, second)]
     if all(passed):
-        return passed[0] != passed[1]
+        return max(passed[0]) != max(passed[1])
     dates = (first.dated, second.dated)
     return first.title == second.title and all(dates) and dates[0] != dates[1]
 
 
-def _passed(text: str) -> set[tuple[str, ...]]:
+def _passed(text: str) -> set[tuple[int, int, int]]:
     """Return the dates in the lines before the first article that tell of passing and amending."""
     article = _ARTICLE.search(text)
     head = text[: min(article.start() if article else _HEAD, _HEAD)]
-    return {date for line in _PASSED.findall(head) for date in _DATE.findall(line)}
+    found = (date for line in _PASSED.findall(head) for date in _DATE.findall(line))
+    return {(int(year), int(month), int(day)) for year, month, day in found}
 
 
 def _other_figures(first: str, second: str) -> bool:
-    """Return whether many sentences that are worded alike have other figures or places."""
+    """Return whether many sentences that are worded alike have other figures, or many other places."""
     ours, theirs = _forms(first), _forms(second)
-    common = ours.keys() & theirs.keys()
-    different = sum(1 for form in common if not ours[form] & theirs[form])
-    return bool(different) and different > _DIFFERENT * len(common)
+    for kind in (0, 1):
+        common = [form for form in ours.keys() & theirs.keys() if any(values[kind] for values in ours[form])]
+        different = sum(
+            1 for form in common if not {one[kind] for one in ours[form]} & {one[kind] for one in theirs[form]}
+        )
+        one_slip = different == 1 and len(ours) >= _LONG
+        if different > _DIFFERENT * len(common) and not one_slip:
+            return True
+    return False
 
 
-def _forms(text: str) -> dict[str, set[tuple[str, ...]]]:
-    """Return the figures and places of those sentences that hold any, by the sentence without them."""
-    forms: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+def _forms(text: str) -> dict[str, set[tuple[tuple[str, ...], tuple[str, ...]]]]:
+    """Return the (figures, places) of those sentences that hold any, by the sentence without them."""
+    forms: dict[str, set[tuple[tuple[str, ...], tuple[str, ...]]]] = defaultdict(set)
     for sentence in _sentences(unicodedata.normalize("NFKC", text)):
-        named = [place.text for place in places(sentence)]
+        named = tuple(place.text for place in places(sentence))
         form = sentence
         for name in named:
             form = form.replace(name, "@")
-        figures = _FIGURE.findall(form)
+        figures = tuple(_FIGURE.findall(form))
         if figures or named:
-            forms["".join(_KEPT.findall(_FIGURE.sub("0", form.replace("@", "0"))))].add((*figures, *named))
+            forms["".join(_KEPT.findall(_FIGURE.sub("0", form.replace("@", "0"))))].add((figures, named))
     return forms
 
 
