@@ -55,14 +55,16 @@ def recipe_model(weights: Path, folder: Path) -> Any:
     tokenizer = Tokenizer.from_file(str(BUILTIN_DIRECTORY / "tokenizer.json"))
     network = EncoderNetwork(tokenizer.get_vocab_size(), attention="sdpa")
     load(network, weights)
-    network.bert.float().save_pretrained(folder)
-    fast = PreTrainedTokenizerFast(
+    body: Any = network.bert
+    body.float().save_pretrained(folder)
+    make: Any = PreTrainedTokenizerFast
+    fast = make(
         tokenizer_object=tokenizer, pad_token="<pad>", unk_token="<unk>", cls_token="<s>", sep_token="</s>",
         model_max_length=512,
     )  # fmt: skip
     fast.save_pretrained(folder)
-    body = Transformer(str(folder))
-    return SentenceTransformer(modules=[body, Pooling(384, pooling_mode="mean"), Normalize()], device="cpu")
+    read = Transformer(str(folder))
+    return SentenceTransformer(modules=[read, Pooling(384, pooling_mode="mean"), Normalize()], device="cpu")
 
 
 def recipe(model: Any, collection: Any, files: Sequence[Path]) -> Speed:
