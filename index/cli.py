@@ -10,8 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from index.records import provenance_values
 from index.filters import Filters, add_filter_arguments, filters_from, no_documents
+from index.records import provenance_values
 from index.settings import IndexSettings, load_index_settings
 from index.showing import facts, print_correction, shown
 from index.types import FileResult, Hit, IndexFault

@@ -15,8 +15,8 @@ from corpus.files import SourceFile, source_files
 from corpus.types import CorpusError, Document, DocumentInfo, Passage, RawText
 from index.adding import add_file, rebuild_files, selected
 from index.catalogue import Catalogue
-from index.correcting import correct
 from index.clusters import Clusters
+from index.correcting import correct
 from index.database import database_exists, open_database
 from index.encoder import Encoder, EncoderOnDemand
 from index.filters import Filters, chosen
