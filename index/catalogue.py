@@ -106,6 +106,11 @@ class Catalogue:
         """Return where each field was read, by document id: {field: [original start, end] or where else}."""
         return dict(connection.execute(select(tables.documents.c.id, tables.documents.c.provenance)).all())
 
+    def infos_of(self, connection: Connection, ids: Iterable[str]) -> list[DocumentInfo]:
+        """Return the documents of these ids; unknown ones are left out."""
+        query = select(*records.INFO).where(tables.documents.c.id.in_(sorted(ids)))
+        return [records.info(row) for row in connection.execute(query)]
+
     def known_documents(self, connection: Connection, ids: Iterable[str]) -> dict[str, str]:
         """Return the sources of those documents that are in the index, by id."""
         query = select(tables.documents.c.id, tables.documents.c.source).where(tables.documents.c.id.in_(list(ids)))

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from index.filters import Filters, add_filter_arguments, filters_from, no_documents
 from index.records import provenance_values
 from index.settings import IndexSettings, load_index_settings
 from index.showing import facts, print_correction, shown
@@ -60,7 +61,7 @@ def _run(options: argparse.Namespace, settings: IndexSettings) -> int:
             print_correction(index, options.target, options.values, options.reset)
             return DONE
         if options.command == "search":
-            return _search(index, options.query, options.k, options.json)
+            return _search(index, options.query, options.k, filters_from(options), options.json)
         return _check(index, options.json)
 
 
@@ -74,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     search = commands.add_parser("search", help="查找段落")
     search.add_argument("query", metavar="问题")
     search.add_argument("-k", type=_positive, default=10, metavar="条数", help="最多给出几条（默认 10）")
+    add_filter_arguments(search)
     listing = commands.add_parser("list", help="列出文档")
     show = commands.add_parser("show", help="显示一篇文档的信息，以及每一项是在哪里读到的")
     show.add_argument("target", metavar="编号")
@@ -132,15 +134,20 @@ def _show(index: Index, document_id: str, as_json: bool) -> int:
     return DONE
 
 
-def _search(index: Index, query: str, k: int, as_json: bool) -> int:
-    rows = [_hit(index, hit, rank) for rank, hit in enumerate(index.search(query, k), start=1)]
+def _search(index: Index, query: str, k: int, filters: Filters, as_json: bool) -> int:
+    only = index.chosen(filters) if filters else None
+    rows = [_hit(index, hit, rank) for rank, hit in enumerate(index.search(query, k, only), start=1)]
     if as_json:
         _print_json(rows)
         return DONE
+    if only is not None:
+        print(f"在筛选出的 {len(only)} 份文件中查找（{filters.described}）。" if only else no_documents(filters))
     for row in rows:
         print(f"{row['rank']}. {row['title']}（{row['source']}，第 {row['start']}-{row['end']} 字）")
         print(f"   {' '.join(row['text'].split())}")
-    if not rows:
+        if row["copies"]:
+            print(f"   另有 {row['copies']} 份相同或转发的文件。")
+    if not rows and only != frozenset():
         print("没有找到。")
     return DONE
 
@@ -158,6 +165,7 @@ def _hit(index: Index, hit: Hit, rank: int) -> dict[str, Any]:
         "text": passage.text,
         "start": original.start,
         "end": original.end,
+        "copies": hit.copies,
         "legs": {leg: {"rank": place, "score": score} for leg, (place, score) in hit.legs.items()},
     }
 

@@ -16,6 +16,7 @@ from corpus.splitting import split
 from corpus.types import CorpusError, Document, DocumentInfo, Passage, RawText, SplitSettings
 from index import corrections
 from index.catalogue import Catalogue, StoredPassage
+from index.clusters import Clusters
 from index.encoder import EncoderOnDemand
 from index.lexical import LexicalIndex
 from index.tokens import index_tokens
@@ -35,6 +36,7 @@ class Stores:
     vectors: VectorStore
     encoder: EncoderOnDemand
     split: SplitSettings
+    clusters: Clusters
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ def write_source(
         for correction in kept:
             if correction.document_id not in elsewhere:
                 corrections.keep(connection, correction)
+        revision = stores.catalogue.revision(connection)
+        stores.clusters.enter(connection, revision, [entry.document for entry in entries])
         stores.catalogue.add_vectors(connection, vectors, stores.encoder.id)
         stores.catalogue.drop_unused_vectors(connection, [stored.vector_hash for stored in old])
     stores.vectors.delete(sorted({stored.passage.id for stored in old} - set(ids)))
@@ -142,6 +146,7 @@ def remove_document(stores: Stores, info: DocumentInfo) -> None:
     with stores.catalogue.write() as connection:
         corrections.let_go(connection, info.source, info.id)
         old = _forget_passages(stores, connection, info)
+        stores.clusters.forget(connection, [info.id])
         stores.catalogue.drop_document(connection, info.id)
         stores.catalogue.drop_unused_vectors(connection, [stored.vector_hash for stored in old])
     stores.vectors.delete([stored.passage.id for stored in old])
@@ -193,8 +198,10 @@ def _enter(stores: Stores, connection: Connection, entry: _Entry, position: int)
 
 def _forget(stores: Stores, connection: Connection, source: str) -> list[StoredPassage]:
     old: list[StoredPassage] = []
-    for info in stores.catalogue.infos(connection, source):
+    infos = stores.catalogue.infos(connection, source)
+    for info in infos:
         old += _forget_passages(stores, connection, info)
+    stores.clusters.forget(connection, [info.id for info in infos])
     stores.catalogue.remove_source(connection, source)
     return old
 

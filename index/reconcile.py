@@ -26,6 +26,18 @@ def reconcile(stores: Stores) -> None:
         stores.vectors.recreate()
         present = []
     _put_back(stores, {identity: digest for identity, digest in hashes.items() if identity not in set(present)})
+    _compare(stores)
+
+
+def _compare(stores: Stores) -> None:
+    """Find the copies among documents that no one has compared yet."""
+    catalogue = stores.catalogue
+    with catalogue.read() as connection:
+        missing = stores.clusters.missing(connection)
+    for identity in missing:
+        with catalogue.write() as connection:
+            document = catalogue.document(connection, identity)
+            stores.clusters.enter(connection, catalogue.revision(connection), [document])
 
 
 def health(stores: Stores) -> Health:

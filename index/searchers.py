@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +21,12 @@ LEXICAL, DENSE, HYBRID = "lexical", "dense", "hybrid"
 WEIGHTS: Mapping[str, float] = {LEXICAL: 1.0, DENSE: 0.5}
 _CONSTANT = 10
 _DEPTH = 100  # hits of each leg that are fused: the same for every k, so that a smaller k is a prefix of a larger one
+_DEEPER, _DEEPEST = 4, 1600  # how the depth grows where copies fill the hits, and how far
 _SPARE = 16  # more neighbours than asked for, so that equal scores at the end are ordered by id, not by chance
 _COMPARED = 4000  # passages that a search among a few documents compares one by one, without the vector store
 _WIDER = 2  # times as many neighbours as would do if the chosen documents lay evenly among the others
+
+Once = Callable[[Sequence[Hit], Collection[str] | None], list[Hit]]  # leaves out what copies repeat
 
 
 class LexicalSearcher:
@@ -108,24 +111,37 @@ class DenseSearcher:
 class HybridSearcher:
     """Several searchers fused by reciprocal rank."""
 
-    def __init__(self, legs: Mapping[str, Searcher], weights: Mapping[str, float] = WEIGHTS) -> None:
+    def __init__(
+        self, legs: Mapping[str, Searcher], weights: Mapping[str, float] = WEIGHTS, once: Once | None = None
+    ) -> None:
         self._legs = legs
         self._weights = weights
+        self._once = once or (lambda hits, only: list(hits))
 
     def search(self, query: str, k: int, only: Collection[str] | None = None) -> list[Hit]:
         """Return at most k passages, best first, each with its rank and score in the legs that found it."""
-        results = {name: leg.search(query, max(k, _DEPTH), only) for name, leg in self._legs.items()}
+        depth = max(k, _DEPTH)
+        while True:
+            fused, more = self._fused(query, depth, only)
+            found = self._once(fused, only)
+            if len(found) >= k or not more or depth >= _DEEPEST:
+                return found[:k]
+            depth *= _DEEPER  # so many copies were found that too little else was
+
+    def _fused(self, query: str, depth: int, only: Collection[str] | None) -> tuple[list[Hit], bool]:
+        """Return what `depth` hits of each leg are when fused, and whether any leg may find more."""
+        results = {name: leg.search(query, depth, only) for name, leg in self._legs.items()}
         rankings = {name: [hit.passage.id for hit in hits] for name, hits in results.items()}
         by_id: dict[str, list[Hit]] = {}
         for hits in results.values():
             for hit in hits:
                 by_id.setdefault(hit.passage.id, []).append(hit)
         fused = []
-        for identity, score in rrf(rankings, self._weights, _CONSTANT)[:k]:
+        for identity, score in rrf(rankings, self._weights, _CONSTANT):
             same = by_id[identity]
             legs = {name: place for hit in same for name, place in hit.legs.items()}
             fused.append(Hit(same[0].passage, same[0].document, score, legs))
-        return fused
+        return fused, any(len(hits) >= depth for hits in results.values())
 
 
 def _ranked(leg: str, hits: Sequence[Hit], k: int) -> list[Hit]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,9 +16,11 @@ from corpus.sandbox import Sandbox
 from corpus.types import CorpusError, Document, DocumentInfo, Passage, RawText
 from index.adding import add_file, rebuild_files, selected
 from index.catalogue import Catalogue
+from index.clusters import Clusters
 from index.correcting import correct
 from index.database import database_exists, open_database
 from index.encoder import Encoder, EncoderOnDemand
+from index.filters import Filters, chosen
 from index.identity import collection_name, made_with
 from index.ingest import Stores, remove_document, remove_source
 from index.lexical import PostingsIndex
@@ -26,7 +29,9 @@ from index.progress import PassageProgress
 from index.reconcile import health, reconcile
 from index.searchers import DENSE, HYBRID, LEXICAL, DenseSearcher, HybridSearcher, LexicalSearcher
 from index.settings import IndexSettings
+from index.standing import standing
 from index.types import FileResult, Health, Hit, IndexFault, Original, Searcher
+from index.unrepeated import Unrepeated
 from index.vectors import open_vectors
 
 
@@ -39,7 +44,8 @@ class Index:
         self._directory_lock = directory_lock
         self._known: tuple[int, list[DocumentInfo]] | None = None  # the documents, as of a revision
         legs: dict[str, Searcher] = {LEXICAL: LexicalSearcher(stores), DENSE: DenseSearcher(stores)}
-        self._searchers: Mapping[str, Searcher] = {**legs, HYBRID: HybridSearcher(legs)}
+        self._unrepeated = Unrepeated(stores)
+        self._searchers: Mapping[str, Searcher] = {**legs, HYBRID: HybridSearcher(legs, once=self._unrepeated.hits)}
 
     @classmethod
     def open(cls, settings: IndexSettings, create: bool = True, encoder: EncoderOnDemand | None = None) -> Self:
@@ -93,7 +99,7 @@ class Index:
             if lock:
                 lock.release()
             raise
-        stores = Stores(catalogue, PostingsIndex(), vectors, encoder, settings.split)
+        stores = Stores(catalogue, PostingsIndex(), vectors, encoder, settings.split, Clusters())
         return cls(stores, WriteLock(directory, shared=bool(settings.chroma_url)), lock)
 
     @property
@@ -184,6 +190,10 @@ class Index:
                 self._known = (revision, catalogue.infos(connection))
             return list(self._known[1])
 
+    def chosen(self, filters: Filters) -> frozenset[str]:
+        """Return the ids of the documents that the filters let pass today: what `search` takes as `only`."""
+        return chosen(self.documents(), filters, date.today().isoformat())
+
     def document(self, document_id: str) -> Document:
         """Return one document.
 
@@ -225,11 +235,23 @@ class Index:
         return Original(first, last, raw.text[first:last].replace("\r", "").replace("\n", ""))
 
     def search(self, query: str, k: int, only: Collection[str] | None = None) -> list[Hit]:
-        """Return at most k hits of the hybrid searcher, best first.
+        """Return at most k hits of the hybrid searcher, best first; what copies repeat comes once, from the original.
 
         With `only`, these are the best of the documents of these ids; ids that are not in the index match nothing.
         """
         return self.searcher(HYBRID).search(query, k, only)
+
+    def unrepeated(self, hits: Sequence[Hit], only: Collection[str] | None = None) -> list[Hit]:
+        """Return hits of several searches without what copies repeat, in their order."""
+        return self._unrepeated.hits(hits, only)
+
+    def copies(self, document_id: str) -> list[DocumentInfo]:
+        """Return the other documents of this one's cluster of copies, the original first."""
+        catalogue = self._stores.catalogue
+        with catalogue.read() as connection:
+            groups = self._stores.clusters.groups(connection, catalogue.revision(connection))
+            others = groups.get(document_id, frozenset()) - {document_id}
+            return sorted(catalogue.infos_of(connection, others), key=standing)
 
     def searcher(self, name: str) -> Searcher:
         """Return the "lexical", "dense" or "hybrid" searcher; another name raises KeyError."""

@@ -97,3 +97,20 @@ postings = Table(
 )
 
 Index("documents_order", documents.c.source, documents.c.position)
+
+# What near-copies are found by: MinHash values, uint32 little-endian, and how many shingles they stand for.
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("document_id", String(64), primary_key=True),
+    Column("shingles", Integer, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+# Pairs of documents of which one is a copy of the other, each pair once with the smaller id first.
+copies = Table(
+    "copies",
+    metadata,
+    Column("first", String(64), primary_key=True),
+    Column("second", String(64), primary_key=True, index=True),
+)

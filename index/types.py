@@ -20,6 +20,7 @@ class Hit:
     document: DocumentInfo
     score: float
     legs: Mapping[str, tuple[int, float]] = field(default_factory=dict)
+    copies: int = 0  # other documents of its cluster that were searched
 
 
 class Searcher(Protocol):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from corpus.types import CorpusError
+from index.filters import Filters, add_filter_arguments, filters_from
 from index.types import IndexFault
 from qa.serialise import answer_json
 from qa.settings import load_settings
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         with Assistant.open(load_settings(options.index), create=False) as assistant:
             if options.command == "ask":
-                return _ask(assistant, options.question, options.json)
+                return _ask(assistant, options.question, filters_from(options), options.json)
             return _batch(assistant, options.input, options.output)
     except (AnswerFault, IndexFault, CorpusError) as error:
         print(error, file=sys.stderr)
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="命令")
     ask = commands.add_parser("ask", help="问一个问题")
     ask.add_argument("question", help="问题")
+    add_filter_arguments(ask)
     ask.add_argument("--json", action="store_true", help="输出 JSON")
     batch = commands.add_parser("batch", help="逐行回答 JSONL 文件里的问题")
     batch.add_argument("input", type=Path, help="每行一个 {“id”,“question”,“history”?}")
@@ -58,11 +60,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _ask(assistant: Assistant, question: str, as_json: bool) -> int:
+def _ask(assistant: Assistant, question: str, filters: Filters, as_json: bool) -> int:
     if not _is_text(question):
         print("问题里有读不出的字符。请用 UTF-8 的终端再试。", file=sys.stderr)
         return SOME_FAILED
-    answer = assistant.ask(question)
+    answer = assistant.ask(question, filters=filters)
     if as_json:
         print(json.dumps(answer_json(answer), ensure_ascii=False, indent=2))
     else:

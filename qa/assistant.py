@@ -8,11 +8,13 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from types import TracebackType
 
+from index.filters import Filters
 from index.store import Index
 from qa import refusals
 from qa.aliases import normal_question
 from qa.drafting import Drafter
 from qa.evidence import Evidence
+from qa.filtered import held_to, none_chosen
 from qa.followup import stand_alone
 from qa.reader import Reader
 from qa.retrieval import Found, Retrieval
@@ -69,19 +71,44 @@ class Assistant:
             self._writer.close()
         self.index.close()
 
-    def ask(self, question: str, history: Sequence[Turn] = (), only: Collection[str] | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        only: Collection[str] | None = None,
+        filters: Filters | None = None,
+    ) -> Answer:
         """Return the finished answer: the last one that `stream` yields."""
-        *_, last = self.stream(question, history, only)
+        *_, last = self.stream(question, history, only, filters)
         return last
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), only: Collection[str] | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        only: Collection[str] | None = None,
+        filters: Filters | None = None,
     ) -> Iterator[Answer]:
         """Yield the growing answer; the last one is `done`. With `only`, just the documents of these ids are searched.
+
+        With `filters`, just those that they let pass, and the answer says so.
 
         Raises:
             AnswerFault: the question is empty or too long.
         """
+        if not filters:
+            yield from self._stream(question, history, only)
+            return
+        passed = self.index.chosen(filters)
+        passed = passed if only is None else passed & frozenset(only)
+        refused = self._before_search(question.strip())
+        if not passed and not refused:
+            yield none_chosen(question.strip(), filters)
+            return
+        for answer in self._stream(question, history, passed):
+            yield held_to(answer, filters, len(passed)) if not refused else answer
+
+    def _stream(self, question: str, history: Sequence[Turn], only: Collection[str] | None) -> Iterator[Answer]:
         began = time.perf_counter()
         question = question.strip()
         refused = self._before_search(question)

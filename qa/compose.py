@@ -116,7 +116,15 @@ def cite(one: Statement, index: Index, number: int) -> Citation:
     """Return the citation of a statement: the exact words in the original file."""
     passage = one.evidence.passage
     original = index.original(passage.document_id, passage.start + one.start, passage.start + one.end)
-    return Citation(number, one.evidence.hit.document, original.quote, original.start, original.end, passage.heading)
+    return Citation(
+        number,
+        one.evidence.hit.document,
+        original.quote,
+        original.start,
+        original.end,
+        passage.heading,
+        one.evidence.hit.copies,
+    )
 
 
 def _union(marks: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -138,7 +138,7 @@ class Drafter:
 
     def _refuse(self, found: Found) -> tuple[str, Refusal]:
         """Return what is said instead of an answer: what was found for another period, place or name, if anything."""
-        documents = len(self._retrieval.index.documents())
+        documents = len(self._retrieval.index.documents()) if found.only is None else len(found.only)
         other = [one for one in found.evidence if not one.in_scope]
         likely = [one for one in other if one.probability >= OTHER_PROBABILITY]
         if found.best >= SOME_PROBABILITY:

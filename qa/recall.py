@@ -31,7 +31,8 @@ def candidates(index: Index, asked: Asked, k: int, only: Collection[str] | None 
     if not any(legs) or len(legs[0]) == len(known):
         return everywhere
     question = expanded(_undated(asked))
-    return _fused([everywhere, *(index.search(question, k, group) for group in legs)], OWN_YEAR[asked.aim])[:k]
+    found = _fused([everywhere, *(index.search(question, k, group) for group in legs)], OWN_YEAR[asked.aim])
+    return index.unrepeated(found, only)[:k]
 
 
 def dated_documents(asked: Asked, documents: Sequence[DocumentInfo]) -> tuple[list[str], ...]:

@@ -40,4 +40,5 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "issuer": document.issuer,
         "published": document.published,
         "document_number": document.number,
+        "copies": citation.copies,
     }

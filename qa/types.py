@@ -31,6 +31,7 @@ class Citation:
     start: int
     end: int
     heading: str = ""
+    copies: int = 0  # other documents that say the same: forwarded, or saved under another name
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ class Refusal:
     """Why there is no answer.
 
     `reason` is "nothing" (no passage answers), "scope" (found for another year, place or company), "chat" (small talk),
-    "empty" (no documents in the index) or "input" (empty or too long a question).
+    "empty" (no documents in the index), "filter" (none that the filters let pass) or "input" (empty or
+    too long a question).
     """
 
     reason: str

@@ -41,6 +41,7 @@ CITATION_KEYS = [
     "issuer",
     "published",
     "document_number",
+    "copies",
 ]
 WRAPPED = """云河市民政局关于调整低保标准的通知
 云民发〔2023〕18号
@@ -121,6 +122,23 @@ def test_a_refusal_is_no_failure(index: str, capsys: pytest.CaptureFixture[str])
     answer = json.loads(capsys.readouterr().out)
     assert list(answer) == KEYS
     assert (answer["refused"], answer["reason"], answer["citations"]) == (True, "nothing", [])
+
+
+def test_an_answer_is_held_to_filters_and_says_so(index: str, capsys: pytest.CaptureFixture[str]) -> None:
+    def asked(*options: str) -> dict[str, Any]:
+        assert main(["ask", QUESTIONS[2], "--json", *options, "--index", index]) == 0
+        answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return answer
+
+    held = asked("--issuer", "青岭县", "--year", "2022", "--in-force")
+    assert "600元" in held["answer"]
+    assert held["notice"] == "只看了筛选出的 1 份文件：发文机关：青岭县，2022年，只看现行有效"
+    elsewhere = asked("--issuer", "云河市民政局")
+    assert elsewhere["refused"]
+    assert elsewhere["answer"].startswith("在筛选出的 1 份文件中没有")
+    nothing = asked("--year", "1999")
+    assert (nothing["refused"], nothing["reason"]) == (True, "filter")
+    assert nothing["answer"].startswith("没有符合筛选条件的文件（1999年）")
 
 
 def test_batch_answers_in_order_and_every_quotation_is_exact(index: str, tmp_path: Path) -> None:

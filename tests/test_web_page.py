@@ -86,6 +86,19 @@ def test_an_answer_leads_to_the_highlighted_words(server: Server, browser: Brows
         )
 
 
+def test_the_filters_of_the_page_hold_for_the_answer(server: Server, browser: Browser) -> None:
+    with opened(browser, server.address) as page:
+        page.click("#filters button")
+        page.wait_for_timeout(500)
+        page.click("#filter-year input")
+        page.click("#filter-year [role=option]:has-text('2024')")
+        assert "只看了筛选出的" in ask(page, "云溪市技术改造项目单个企业最高补助多少？")
+    question = {"question": "云溪市技术改造项目单个企业最高补助多少？", "filters": {"year": "2001"}}
+    status, answer, _ = server.call("/api/v1/ask", question)
+    assert (status, answer["reason"], answer["citations"]) == (200, "filter", [])
+    assert server.call("/api/v1/ask", {"question": "问", "filters": {"yaer": "2024"}})[0] == 422
+
+
 def test_a_question_outside_the_documents_is_refused_with_cards(server: Server, browser: Browser) -> None:
     with opened(browser, server.address) as page:
         ask(page, "云溪市地铁二号线什么时候开通？")

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from index.types import IndexFault
 from qa.serialise import answer_json
 from qa.types import AnswerFault, Turn
+from qa.web.filters_in import FiltersIn
 from qa.web.shell import STATIC_FILES, STATIC_PATH, static_file
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class QuestionIn(BaseModel):
 
     question: str = Field(max_length=10_000)
     history: list[TurnIn] = Field(default_factory=list, max_length=MAX_TURNS)
+    filters: FiltersIn = Field(default_factory=lambda: FiltersIn())
 
 
 def routes(assistant: Assistant) -> APIRouter:
@@ -47,7 +49,7 @@ def routes(assistant: Assistant) -> APIRouter:
     def ask(asked: QuestionIn) -> dict[str, Any]:
         turns = [Turn(turn.role, turn.content) for turn in asked.history]
         try:
-            return answer_json(assistant.ask(asked.question, turns))
+            return answer_json(assistant.ask(asked.question, turns, filters=asked.filters.filters()))
         except (AnswerFault, IndexFault) as fault:
             raise HTTPException(status_code=503, detail=str(fault)) from fault
 

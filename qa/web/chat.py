@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from index.filters import Filters
 from index.types import IndexFault
 from qa.types import AnswerFault, Citation
 from qa.web.conversation import Exchange, history
@@ -43,12 +44,12 @@ class Chat:
     assistant: Assistant
     feedback: FeedbackLog
 
-    def ask(self, question: str, exchanges: Exchanges) -> Iterator[Exchanges]:
+    def ask(self, question: str, exchanges: Exchanges, filters: Filters | None = None) -> Iterator[Exchanges]:
         """Yield the conversation with the growing answer to a question at its end."""
         current = Exchange(question)
         yield (*exchanges, current)
         try:
-            for answer in self.assistant.stream(question, history(exchanges)):
+            for answer in self.assistant.stream(question, history(exchanges), filters=filters):
                 current = replace(current, answer=answer)
                 yield (*exchanges, current)
         except (AnswerFault, IndexFault) as fault:

@@ -11,6 +11,7 @@ import gradio as gr
 from qa.web.chat import Action, Chat, Exchanges, parse_action
 from qa.web.conversation import AI_LABEL
 from qa.web.events import QUIET, SPEAKING, STREAMED
+from qa.web.filter_row import FilterRow, build_filter_row, filters_of
 from qa.web.messages import chat_messages
 from qa.web.source import EMPTY
 
@@ -32,6 +33,7 @@ class ChatTab:
     remark_text: gr.Textbox
     remark_send: gr.Button
     remark_close: gr.Button
+    filters: FilterRow
     bridge: gr.HTML
     conversation: gr.State  # Exchanges
     pending: gr.State  # the question being asked
@@ -100,6 +102,7 @@ def _layout(chat: Chat, max_question: int) -> ChatTab:
                 )
                 ask = gr.Button("提问", elem_id="ask", variant="primary")
                 stop = gr.Button("停止", elem_id="stop", variant="stop", visible=False)
+            filters = build_filter_row(chat.assistant.index)
             with gr.Row(elem_id="below"):
                 gr.HTML(f"<p>{AI_LABEL}，请以原文为准</p>", elem_id="ai-label", apply_default_css=False)
                 again = gr.Button("重新回答", elem_id="again", size="sm")
@@ -108,8 +111,9 @@ def _layout(chat: Chat, max_question: int) -> ChatTab:
     bridge = gr.HTML("", elem_id="chat-bridge", elem_classes="bridge", js_on_load=BRIDGE)
     states = (gr.State(()), gr.State(""), gr.State(None))
     return ChatTab(
-        log, source, box, ask, stop, again, fresh, remark, remark_text, remark_send, remark_close, bridge, *states
-    )
+        log, source, box, ask, stop, again, fresh, remark, remark_text, remark_send, remark_close, filters, bridge,
+        *states,
+    )  # fmt: skip
 
 
 def _busy() -> tuple[dict[str, Any], ...]:
@@ -136,11 +140,11 @@ def _asking(tab: ChatTab, chat: Chat) -> list[Any]:
             return "", exchanges, *_idle()
         return exchanges[-1].question, exchanges[:-1], *_busy()
 
-    def stream(question: str, exchanges: Exchanges) -> Iterator[tuple[Any, ...]]:
+    def stream(question: str, exchanges: Exchanges, *filtered: Any) -> Iterator[tuple[Any, ...]]:
         if not question:
             yield gr.skip(), gr.skip()
             return
-        for grown in chat.ask(question, exchanges):
+        for grown in chat.ask(question, exchanges, filters_of(filtered)):
             yield chat_messages(grown), grown
 
     def finished(exchanges: Exchanges) -> tuple[Any, ...]:
@@ -155,7 +159,8 @@ def _asking(tab: ChatTab, chat: Chat) -> list[Any]:
     ]
     streams = []
     for start in starts:
-        streamed = start.then(stream, [tab.pending, tab.conversation], [tab.log, tab.conversation], **STREAMED)
+        given = [tab.pending, tab.conversation, *tab.filters.inputs]
+        streamed = start.then(stream, given, [tab.log, tab.conversation], **STREAMED)
         streamed.then(finished, [tab.conversation], [tab.log, tab.conversation, tab.source, *tab.controls], **QUIET)
         streams.append(streamed)
     return streams
