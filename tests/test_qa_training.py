@@ -201,7 +201,7 @@ def test_a_trained_reader_is_exported_as_the_reader_reads_it(tmp_path: Path) -> 
     assert reader.train(network, tokenizer, examples, minutes=1e-4) > 0  # one step, and the time is up
     with torch.no_grad():
         for parameter in network.parameters():  # layers that have learnt differ, and are not exported as one
-            parameter += torch.randn_like(parameter) * 0.01
+            parameter.add_(torch.randn_like(parameter), alpha=0.01)
     save(network, tmp_path / "weights.npz")
     again = ReaderNetwork(tokenizer.get_vocab_size())
     load(again, tmp_path / "weights.npz")
