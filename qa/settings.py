@@ -47,6 +47,7 @@ class Settings:
     port: int = 7860
     data: Path = Path(".wence/data")  # feedback and uploaded files
     max_question: int = 500  # characters
+    hosts: tuple[str, ...] = ()  # further names of the service, such as a reverse proxy's
 
 
 def load_settings(
@@ -71,6 +72,7 @@ def load_settings(
         host=value(server, "host", "WENCE_HOST", "127.0.0.1"),
         port=port or int(_number(value(server, "port", "WENCE_PORT", "7860"), "WENCE_PORT")),
         data=Path(value(server, "data", "WENCE_DATA", ".wence/data")),
+        hosts=tuple(value(server, "hosts", "WENCE_HOSTS", "").replace(",", " ").lower().split()),
     )
 
 

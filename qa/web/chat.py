@@ -15,7 +15,7 @@ from qa.web.markup import safe
 from qa.web.source import EMPTY, source_html, source_list_html, switch_html
 
 if TYPE_CHECKING:
-    from qa.assistant import Assistant
+    from qa.web.asking import Asking
 
 Exchanges = tuple[Exchange, ...]
 _ACTION = re.compile(r"^(cite|near|up|down)-(\d{1,4})(?:-(\d{1,4}))?$")
@@ -40,7 +40,7 @@ def parse_action(text: object) -> Action | None:
 class Chat:
     """The chat over one assistant; a conversation's exchanges come in and go out, nothing is kept here."""
 
-    assistant: Assistant
+    assistant: Asking
     feedback: FeedbackLog
 
     def ask(self, question: str, exchanges: Exchanges) -> Iterator[Exchanges]:
