@@ -1,4 +1,4 @@
-"""`python -m qa`: ask one question, or a file of them, or serve other programs over MCP."""
+"""`python -m qa`: ask one question, or a file of them, serve other programs over MCP, or see the audit log."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from corpus.types import CorpusError
 from index.types import IndexFault
+from qa.audit_cli import add_audit, run_audit
 from qa.serialise import answer_json
 from qa.settings import load_settings
 from qa.types import Answer, AnswerFault, Turn
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 some input failed, 2 wrong usage."""
     options = _parser().parse_args(arguments)
     try:
+        if options.command == "audit":
+            return run_audit(options, load_settings().data)
         from qa.assistant import Assistant
 
         with Assistant.open(load_settings(options.index), create=False) as assistant:
@@ -58,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     mcp = commands.add_parser("mcp", help="作为 MCP 服务，经标准输入输出供别的程序提问、查找和读文件")
     for command in (ask, batch, mcp):
         command.add_argument("--index", type=Path, metavar="DIR", help="索引所在目录（默认 .wence/index）")
+    add_audit(commands)
     return parser
 
 

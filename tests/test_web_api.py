@@ -208,6 +208,22 @@ def test_state_metrics_and_the_log_with_request_ids(client: httpx2.Client, serve
     assert "霜岭" not in log
 
 
+def test_every_question_is_in_the_audit_log(client: httpx2.Client, server: Server) -> None:
+    from qa.audit import FOLDER, files, read, verify
+
+    answer = client.post("/api/v1/ask", json={"question": f"我的手机13812345678。{GROWTH}"})
+    chat = {"model": "wence", "messages": [{"role": "user", "content": GROWTH}]}
+    client.post("/v1/chat/completions", json=chat)
+    folder = server.folder / "data" / FOLDER
+    *_, first, second = read(files(folder)[-1])
+    assert first["request"] == answer.headers["x-request-id"]
+    assert first["client"] == "127.0.0.1"
+    assert "138******78" in first["question"]
+    assert second["interface"] == "openai"
+    assert second["sources"][0]["title"] == "云河市2023年工业简况"
+    assert verify(folder)[1] == []
+
+
 def test_the_description_and_its_page_load_nothing_from_elsewhere(client: httpx2.Client) -> None:
     description = client.get("/api/openapi.json").json()
     assert {"/api/v1/ask", "/api/v1/ask/stream", "/api/v1/search", "/v1/chat/completions"} <= set(description["paths"])

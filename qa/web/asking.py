@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from qa.types import Answer, Turn
+from qa.types import Answer, AnswerFault, Turn
 from qa.web.metrics import Metrics
 from qa.web.request_log import Request, current_request
 
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
     from qa.assistant import Assistant
     from qa.settings import Settings
 
+_log = logging.getLogger("wence.asking")
 REMEMBERED = 2000  # answers that a verdict can still be given on
 
-Recorder = Callable[[str, Request, Answer], None]  # interface, request, finished answer
+# interface, request, question, outcome ("answered", "refused", "stopped" or "failed"), the answer so far
+Recorder = Callable[[str, Request, str, str, Answer | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +79,27 @@ class Asking:
         try:
             for answer in self.assistant.stream(question, history, **options):
                 if answer.done:
-                    self._record(answer, time.perf_counter() - began)
-                    outcome = ""
+                    outcome = "refused" if answer.refused else "answered"
+                    self._finish(question, outcome, answer, time.perf_counter() - began)
                 yield answer
         except GeneratorExit:
-            outcome = outcome and "stopped"
+            outcome = "stopped" if outcome == "failed" else outcome
             raise
         finally:
-            if outcome:
+            if outcome in ("failed", "stopped"):
                 self.metrics.broken(self.interface, outcome)
+                try:
+                    self._record(question, outcome, answer)
+                except AnswerFault:
+                    _log.exception("a question that was not answered could not be recorded")
 
-    def _record(self, answer: Answer, seconds: float) -> None:
-        request = current_request()
+    def _finish(self, question: str, outcome: str, answer: Answer, seconds: float) -> None:
+        # Recorded first: an answer that cannot be recorded is not given.
+        self._record(question, outcome, answer)
         self.metrics.answered(self.interface, answer, seconds)
-        if request.id:
-            self.recent.remember(request.id, answer)
+        if request := current_request().id:
+            self.recent.remember(request, answer)
+
+    def _record(self, question: str, outcome: str, answer: Answer | None) -> None:
         for record in self.recorders:
-            record(self.interface, request, answer)
+            record(self.interface, current_request(), question, outcome, answer)

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from qa.audit import FOLDER, Audit
+from qa.types import Answer
 from qa.web.asking import Asking, RecentAnswers, Recorder
 from qa.web.feedback import FILE_NAME, FeedbackLog
 from qa.web.library import Library
 from qa.web.metrics import Metrics
 from qa.web.readiness import Readiness
+from qa.web.request_log import Request
 
 if TYPE_CHECKING:
     from index.store import Index
@@ -29,11 +32,15 @@ class Service:
     metrics: Metrics
 
     @classmethod
-    def over(cls, assistant: Assistant, settings: Settings, recorders: tuple[Recorder, ...] = ()) -> Service:
-        """Return the parts over an open assistant; nothing is loaded or written yet."""
+    def over(cls, assistant: Assistant, settings: Settings) -> Service:
+        """Return the parts over an open assistant; nothing is loaded or written yet.
+
+        Raises:
+            AnswerFault: the audit log is to be kept for too short a time.
+        """
         metrics = Metrics(assistant.index.passage_counts)
         return cls(
-            asking=Asking(assistant, "api", metrics, RecentAnswers(), recorders),
+            asking=Asking(assistant, "api", metrics, RecentAnswers(), (recorder(settings),)),
             library=Library(assistant.index, settings.data / "uploads"),
             feedback=FeedbackLog(settings.data / FILE_NAME),
             readiness=Readiness(assistant),
@@ -51,3 +58,13 @@ class Service:
     def passage_counts(self) -> Mapping[str, int]:
         """Return how many passages each document has, by document id."""
         return self.index.passage_counts()
+
+
+def recorder(settings: Settings) -> Recorder:
+    """Return what writes every question into the audit log."""
+    audit = Audit(settings.data / FOLDER, settings.audit_months)
+
+    def record(interface: str, request: Request, question: str, outcome: str, answer: Answer | None) -> None:
+        audit.asked(interface, request.id, request.client, question, outcome, answer)
+
+    return record
