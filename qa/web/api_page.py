@@ -16,7 +16,7 @@ PATH = "/api/docs"
 _INTRODUCTION = """
 <p>机器可读的说明：<a href="openapi.json">/api/openapi.json</a>（OpenAPI 3.1）。出错时返回
 <code>{"detail": "原因和办法"}</code>，<code>/v1</code> 下按 OpenAI 的形式返回 <code>{"error": {…}}</code>。
-每个应答带请求头 <code>X-Request-ID</code>，查日志时用它。</p>
+每个应答的响应头里有 <code>X-Request-ID</code>，查日志时用它。</p>
 <p>OpenAI 客户端：<code>base_url</code> 设为本站地址加 <code>/v1</code>，<code>model</code> 用 <code>wence</code>，
 密钥随意；出处、核对结果和是否拒答在附加字段 <code>wence</code> 里。MCP 客户端：地址 <code>/mcp</code>
 （streamable HTTP），或运行 <code>python -m qa mcp</code>。</p>
@@ -72,7 +72,9 @@ def _operation(path: str, method: str, operation: Mapping[str, Any], schemas: Ma
             cells = (name, _PLACES.get(place, place), _kind(schema), said)
             yield f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in cells)}</tr>"
         yield "</tbody></table>"
-    told = "；".join(f"{status} {one.get('description', '')}" for status, one in operation.get("responses", {}).items())
+    told = "；".join(
+        f"{status} {one.get('description', '')}" for status, one in sorted(operation.get("responses", {}).items())
+    )
     yield f"<p>应答：{escape(told.replace('Successful Response', '成功'))}</p>"
 
 

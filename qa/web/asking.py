@@ -6,7 +6,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,7 @@ class Asking:
     metrics: Metrics
     recent: RecentAnswers
     recorders: tuple[Recorder, ...] = ()
+    origin: Request | None = None  # who asks, where no HTTP request is at hand: the page's work is done by a queue
 
     @property
     def index(self) -> Index:
@@ -67,6 +68,10 @@ class Asking:
     def examples(self, count: int = 6) -> list[str]:
         """Return questions that the documents in the index answer."""
         return self.assistant.examples(count)
+
+    def asked_by(self, origin: Request) -> Asking:
+        """Return the same asking on behalf of one request."""
+        return replace(self, origin=origin)
 
     def ask(self, question: str, history: Sequence[Turn] = (), **options: Any) -> Answer:
         """Return the finished answer; `options` are the assistant's own."""
@@ -97,9 +102,12 @@ class Asking:
         # Recorded first: an answer that cannot be recorded is not given.
         self._record(question, outcome, answer)
         self.metrics.answered(self.interface, answer, seconds)
-        if request := current_request().id:
+        if request := self._request().id:
             self.recent.remember(request, answer)
 
     def _record(self, question: str, outcome: str, answer: Answer | None) -> None:
         for record in self.recorders:
-            record(self.interface, current_request(), question, outcome, answer)
+            record(self.interface, self._request(), question, outcome, answer)
+
+    def _request(self) -> Request:
+        return self.origin or current_request()

@@ -12,6 +12,7 @@ from qa.types import AnswerFault, Citation
 from qa.web.conversation import Exchange, history
 from qa.web.feedback import FeedbackLog
 from qa.web.markup import safe
+from qa.web.request_log import Request
 from qa.web.source import EMPTY, source_html, source_list_html, switch_html
 
 if TYPE_CHECKING:
@@ -43,12 +44,13 @@ class Chat:
     assistant: Asking
     feedback: FeedbackLog
 
-    def ask(self, question: str, exchanges: Exchanges) -> Iterator[Exchanges]:
-        """Yield the conversation with the growing answer to a question at its end."""
+    def ask(self, question: str, exchanges: Exchanges, client: str = "") -> Iterator[Exchanges]:
+        """Yield the conversation with the growing answer to a question at its end; `client` is the asker's address."""
         current = Exchange(question)
         yield (*exchanges, current)
+        asking = self.assistant.asked_by(Request(current.id, client))
         try:
-            for answer in self.assistant.stream(question, history(exchanges)):
+            for answer in asking.stream(question, history(exchanges)):
                 current = replace(current, answer=answer)
                 yield (*exchanges, current)
         except (AnswerFault, IndexFault) as fault:

@@ -136,11 +136,11 @@ def _asking(tab: ChatTab, chat: Chat) -> list[Any]:
             return "", exchanges, *_idle()
         return exchanges[-1].question, exchanges[:-1], *_busy()
 
-    def stream(question: str, exchanges: Exchanges) -> Iterator[tuple[Any, ...]]:
+    def stream(question: str, exchanges: Exchanges, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         if not question:
             yield gr.skip(), gr.skip()
             return
-        for grown in chat.ask(question, exchanges):
+        for grown in chat.ask(question, exchanges, request.client.host if request.client else ""):
             yield chat_messages(grown), grown
 
     def finished(exchanges: Exchanges) -> tuple[Any, ...]:

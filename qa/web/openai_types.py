@@ -49,7 +49,7 @@ class RequestIn(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    model: str = Field(max_length=200)
+    model: str = Field(max_length=200, examples=[MODEL])
     messages: list[MessageIn] = Field(min_length=1, max_length=MAX_MESSAGES)
     stream: bool | None = None
     n: int | None = None
