@@ -10,6 +10,7 @@ from qa.types import Turn
 
 MODEL = "wence"
 MAX_MESSAGES = 200
+EXAMPLE = [{"role": "user", "content": "最高补助多少？"}]
 ONLY_TEXT = "只支持文字。请去掉图片、声音和文件。"
 LAST_IS_USER = "最后一条消息应是用户的问题（role 为 user，内容是文字）。"
 
@@ -50,7 +51,7 @@ class RequestIn(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     model: str = Field(max_length=200, examples=[MODEL])
-    messages: list[MessageIn] = Field(min_length=1, max_length=MAX_MESSAGES)
+    messages: list[MessageIn] = Field(min_length=1, max_length=MAX_MESSAGES, examples=[EXAMPLE])
     stream: bool | None = None
     n: int | None = None
     logprobs: bool | None = None
