@@ -14,7 +14,7 @@ from qa.settings import Settings, load_settings
 from qa.types import AnswerFault
 
 if TYPE_CHECKING:
-    from index.store import Index
+    from qa.web.readiness import Readiness
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,28 +41,29 @@ def serve(settings: Settings) -> None:
     import uvicorn
 
     from qa.assistant import Assistant
+    from qa.web.request_log import log_to_stderr
     from qa.web.server import create_app, listen
+    from qa.web.service import Service
 
     # Bound first: a taken port should be told at once, not after the models are loaded.
     bound = listen(settings.host, settings.port)
     with bound, Assistant.open(settings) as assistant:
         # An open page holds a connection for as long as it is open: Ctrl+C must not wait for it.
-        config = uvicorn.Config(create_app(assistant, settings), log_level="warning", timeout_graceful_shutdown=2)
+        service = Service.over(assistant, settings)
+        config = uvicorn.Config(create_app(service, settings), log_level="warning", timeout_graceful_shutdown=2)
         server = uvicorn.Server(config)
         if not assistant.index.documents():
             print("还没有资料：请在网页的“文件管理”里添加，或先运行 python -m index add 文件或文件夹。", flush=True)
-        threading.Thread(target=_warm_up, args=(assistant.index,), daemon=True).start()
+        log_to_stderr()
+        threading.Thread(target=_warm_up, args=(service.readiness,), daemon=True).start()
         print(f"问策已启动：http://{settings.host}:{settings.port} （按 Ctrl+C 停止）", flush=True)
         server.run(sockets=[bound])
 
 
-def _warm_up(index: Index) -> None:
+def _warm_up(readiness: Readiness) -> None:
     """Load the dictionaries and the models while the reader types the first question."""
-    from corpus.tags import is_name
-
     try:
-        index.search("预热", 1)
-        is_name("预热")
+        readiness.warm_up()
     finally:
         gc.freeze()  # what is loaded now stays: later collections need not look at it
         gc.enable()

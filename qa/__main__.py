@@ -1,4 +1,4 @@
-"""`python -m qa`: ask one question, or a file of them."""
+"""`python -m qa`: ask one question, or a file of them, serve other programs over MCP, or see the audit log."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from corpus.types import CorpusError
 from index.filters import Filters, add_filter_arguments, filters_from
 from index.types import IndexFault
+from qa.audit_cli import add_audit, run_audit
 from qa.serialise import answer_json
 from qa.settings import load_settings
 from qa.types import Answer, AnswerFault, Turn
@@ -31,11 +32,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 some input failed, 2 wrong usage."""
     options = _parser().parse_args(arguments)
     try:
+        if options.command == "audit":
+            return run_audit(options, load_settings().data)
         from qa.assistant import Assistant
 
         with Assistant.open(load_settings(options.index), create=False) as assistant:
             if options.command == "ask":
                 return _ask(assistant, options.question, filters_from(options), options.json)
+            if options.command == "mcp":
+                return _mcp(assistant)
             return _batch(assistant, options.input, options.output)
     except (AnswerFault, IndexFault, CorpusError) as error:
         print(error, file=sys.stderr)
@@ -55,9 +60,18 @@ def _parser() -> argparse.ArgumentParser:
     batch = commands.add_parser("batch", help="逐行回答 JSONL 文件里的问题")
     batch.add_argument("input", type=Path, help="每行一个 {“id”,“question”,“history”?}")
     batch.add_argument("output", type=Path, help="结果写到这里，顺序与输入相同")
-    for command in (ask, batch):
+    mcp = commands.add_parser("mcp", help="作为 MCP 服务，经标准输入输出供别的程序提问、查找和读文件")
+    for command in (ask, batch, mcp):
         command.add_argument("--index", type=Path, metavar="DIR", help="索引所在目录（默认 .wence/index）")
+    add_audit(commands)
     return parser
+
+
+def _mcp(assistant: Assistant) -> int:
+    from qa.mcp import mcp_server
+
+    mcp_server(assistant).run("stdio")
+    return DONE
 
 
 def _ask(assistant: Assistant, question: str, filters: Filters, as_json: bool) -> int:

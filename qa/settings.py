@@ -47,6 +47,8 @@ class Settings:
     port: int = 7860
     data: Path = Path(".wence/data")  # feedback and uploaded files
     max_question: int = 500  # characters
+    audit_months: int = 0  # how long the audit log is kept; 0 for ever
+    hosts: tuple[str, ...] = ()  # further names of the service, such as a reverse proxy's
 
 
 def load_settings(
@@ -71,6 +73,8 @@ def load_settings(
         host=value(server, "host", "WENCE_HOST", "127.0.0.1"),
         port=port or int(_number(value(server, "port", "WENCE_PORT", "7860"), "WENCE_PORT")),
         data=Path(value(server, "data", "WENCE_DATA", ".wence/data")),
+        audit_months=int(_number(value(server, "audit_months", "WENCE_AUDIT_MONTHS", "0"), "WENCE_AUDIT_MONTHS")),
+        hosts=tuple(value(server, "hosts", "WENCE_HOSTS", "").replace(",", " ").lower().split()),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from qa.audit import FOLDER, files, read
 from tests.web_browser import ask, chromium, opened
 from tests.web_server import Server, command, environment, free_port, running
 
@@ -199,6 +200,8 @@ def test_a_verdict_and_its_comment_are_stored(server: Server, browser: Browser) 
     assert (first["verdict"], first["comment"]) == ("down", "")
     assert (second["verdict"], second["comment"]) == ("down", "没有说明从哪天起")
     assert first["id"] == second["id"]
+    *_, asked = read(files(server.folder / "data" / FOLDER)[-1])
+    assert (asked["interface"], asked["request"], asked["client"]) == ("page", first["id"], "127.0.0.1")
     assert "72小时" in first["answer"]
 
 

@@ -90,3 +90,11 @@ def wait_until_healthy(server: Server, process: subprocess.Popen[bytes], log: Pa
         except (urllib.error.URLError, TimeoutError, ConnectionError):
             time.sleep(0.2)
     pytest.fail(f"the server did not answer within {START_SECONDS} s:\n{log.read_text('utf-8')}")
+
+
+def wait_until_ready(server: Server) -> None:
+    """Wait for the models, so that the first question does not."""
+    deadline = time.monotonic() + START_SECONDS
+    while server.call("/ready")[0] != 200:
+        assert time.monotonic() < deadline, f"not ready within {START_SECONDS} s"
+        time.sleep(0.2)

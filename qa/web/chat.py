@@ -13,10 +13,11 @@ from qa.types import AnswerFault, Citation
 from qa.web.conversation import Exchange, history
 from qa.web.feedback import FeedbackLog
 from qa.web.markup import safe
+from qa.web.request_log import Request
 from qa.web.source import EMPTY, source_html, source_list_html, switch_html
 
 if TYPE_CHECKING:
-    from qa.assistant import Assistant
+    from qa.web.asking import Asking
 
 Exchanges = tuple[Exchange, ...]
 _ACTION = re.compile(r"^(cite|near|up|down)-(\d{1,4})(?:-(\d{1,4}))?$")
@@ -41,15 +42,18 @@ def parse_action(text: object) -> Action | None:
 class Chat:
     """The chat over one assistant; a conversation's exchanges come in and go out, nothing is kept here."""
 
-    assistant: Assistant
+    assistant: Asking
     feedback: FeedbackLog
 
-    def ask(self, question: str, exchanges: Exchanges, filters: Filters | None = None) -> Iterator[Exchanges]:
-        """Yield the conversation with the growing answer to a question at its end."""
+    def ask(
+        self, question: str, exchanges: Exchanges, client: str = "", filters: Filters | None = None
+    ) -> Iterator[Exchanges]:
+        """Yield the conversation with the growing answer to a question at its end; `client` is the asker's address."""
         current = Exchange(question)
         yield (*exchanges, current)
+        asking = self.assistant.asked_by(Request(current.id, client))
         try:
-            for answer in self.assistant.stream(question, history(exchanges), filters=filters):
+            for answer in asking.stream(question, history(exchanges), filters=filters):
                 current = replace(current, answer=answer)
                 yield (*exchanges, current)
         except (AnswerFault, IndexFault) as fault:

@@ -140,11 +140,12 @@ def _asking(tab: ChatTab, chat: Chat) -> list[Any]:
             return "", exchanges, *_idle()
         return exchanges[-1].question, exchanges[:-1], *_busy()
 
-    def stream(question: str, exchanges: Exchanges, *filtered: Any) -> Iterator[tuple[Any, ...]]:
+    def stream(question: str, exchanges: Exchanges, request: gr.Request, *filtered: Any) -> Iterator[tuple[Any, ...]]:
         if not question:
             yield gr.skip(), gr.skip()
             return
-        for grown in chat.ask(question, exchanges, filters_of(filtered)):
+        client = request.client.host if request.client else ""
+        for grown in chat.ask(question, exchanges, client, filters_of(filtered)):
             yield chat_messages(grown), grown
 
     def finished(exchanges: Exchanges) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""The web application: the page, the HTTP interface and the security headers in one FastAPI app."""
+"""The web application: the page, the interfaces and the security headers in one FastAPI app."""
 
 from __future__ import annotations
 
@@ -13,29 +13,31 @@ from qa.settings import Settings
 from qa.types import AnswerFault
 
 if TYPE_CHECKING:
-    from qa.assistant import Assistant
+    from qa.web.service import Service
 
 MAX_UPLOAD = "100mb"
+VERSION = "1"  # of the interfaces under /api/v1, not of the program
 
 
-def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
-    """Return the application over an open assistant."""
+def create_app(service: Service, settings: Settings) -> FastAPI:
+    """Return the application over an open service."""
     # Read by Gradio when it is imported: no reports to its makers, and uploads not in a folder shared by all users.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ.setdefault("GRADIO_TEMP_DIR", str((settings.data / "page-cache").resolve()))
     import gradio as gr
 
-    from qa.web.api import routes
+    from qa.web.api_documents import MAX_UPLOAD as UPLOAD
+    from qa.web.api_documents import PATH as DOCUMENTS
+    from qa.web.api_types import MAX_JSON
     from qa.web.chat import Chat
-    from qa.web.feedback import FILE_NAME, FeedbackLog
-    from qa.web.library import Library
+    from qa.web.guard import Guard, SizeLimit
     from qa.web.page import build_page, theme
+    from qa.web.request_log import RequestIds
     from qa.web.shell import ChineseShell, SecurityHeaders
 
-    app = FastAPI(title="问策", docs_url=None, redoc_url=None)
-    app.include_router(routes(assistant))
-    chat = Chat(assistant, FeedbackLog(settings.data / FILE_NAME))
-    page = build_page(chat, Library(assistant.index, settings.data / "uploads"), settings.max_question)
+    app = create_interfaces(service)
+    chat = Chat(service.asking_as("page"), service.feedback)
+    page = build_page(chat, service.library, settings.max_question)
     gr.mount_gradio_app(
         app,
         page,
@@ -52,7 +54,40 @@ def create_app(assistant: Assistant, settings: Settings) -> FastAPI:
         theme=theme(),
     )
     app.add_middleware(ChineseShell)
+    app.add_middleware(SizeLimit, limits={DOCUMENTS: UPLOAD, "/api/": MAX_JSON, "/v1/": MAX_JSON})
+    app.add_middleware(Guard, listening=settings.host, hosts=settings.hosts)
+    app.add_middleware(RequestIds, finished=service.metrics.requested)
     app.add_middleware(SecurityHeaders)
+    return app
+
+
+def create_interfaces(service: Service) -> FastAPI:
+    """Return the application without the page: the HTTP interface, OpenAI's form of it, and MCP."""
+    from qa.web.api import routes
+    from qa.web.api_documents import document_routes
+    from qa.web.api_errors import add_handlers, add_unknown
+    from qa.web.api_page import PATH, add_page
+    from qa.web.api_search import search_routes
+    from qa.web.mcp_http import mcp_over_http
+    from qa.web.openai_api import openai_routes
+
+    mcp_routes, lifespan = mcp_over_http(service.asking_as("mcp"))
+    app = FastAPI(
+        title="问策",
+        version=VERSION,
+        description=f"政策与新闻资料问答的接口。说明页：{PATH}",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    add_handlers(app)
+    for router in (routes(service), search_routes(service), document_routes(service)):
+        app.include_router(router)
+    app.include_router(openai_routes(service.asking_as("openai")))
+    app.router.routes.extend(mcp_routes)
+    add_page(app)
+    add_unknown(app)
     return app
 
 

@@ -7,7 +7,11 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-STATIC_FILES = {"style.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
+STATIC_FILES = {
+    "style.css": "text/css; charset=utf-8",
+    "api.css": "text/css; charset=utf-8",
+    "page.js": "text/javascript; charset=utf-8",
+}
 STATIC_PATH = "/wence"
 
 # Gradio runs inline scripts and builds its HTML components with `new Function`, so both must be allowed; what the
