@@ -97,7 +97,7 @@ def test_an_upload_is_reported_file_by_file_answers_is_downloaded_and_removed(
     added, failed = client.post("/api/v1/documents", files=files).json()["results"]
     assert (added["outcome"], added["file"]) == ("added", "对虾（2022）.txt")
     assert failed["outcome"] == "failed"
-    assert "格式不支持" in failed["reason"]
+    assert "不是文档" in failed["reason"]
     assert str(server.folder) not in failed["reason"]
     (identity,) = added["documents"]
     question = {"question": "霞浦镇2022年对虾养殖面积是多少？"}
