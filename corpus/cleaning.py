@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from corpus.articles import Article, articles
 from corpus.facts import TEXT, Fact, lines_of
-from corpus.headings import common, headings, paths
+from corpus.headings import common, headings, is_article, paths
 from corpus.metadata import describe, refuse_secret
 from corpus.paragraphs import Paragraph, paragraphs
 from corpus.reading import read
 from corpus.types import CorpusError, Document, DocumentInfo, OffsetMap, Provenance, RawText, Run, Section
+from corpus.versions import with_version
 from corpus.words import words
 
 _TINY_WORDS = 15
@@ -47,8 +49,12 @@ def parse(raw: RawText) -> list[Document]:
 def _document(raw: RawText, article: Article, page: str, alone: bool) -> Document:
     text, runs, starts = _assembled(article.paragraphs)
     description = describe(raw, article, page, alone)
+    info, offsets = description.info, OffsetMap(runs)
+    if alone:
+        name = re.split(r"[/\\!]", raw.source)[-1]
+        info = with_version(info, name, [paragraph.text for paragraph in article.paragraphs])
     identity = hashlib.sha256(f"{description.own_title}\n{text}".encode()).hexdigest()[:16]
-    info, offsets = replace(description.info, id=identity), OffsetMap(runs)
+    info = replace(info, id=identity)
     sections = _sections(article, info, text, starts)
     return Document(info, text, offsets, sections, _provenance(description.facts, offsets))
 
@@ -97,21 +103,40 @@ def _sections(article: Article, info: DocumentInfo, text: str, starts: list[int]
         Section(starts[index], starts[following] if following < len(starts) else len(text), path[index])
         for index, following in zip(opens, [*opens[1:], len(starts)], strict=True)
     ]
-    return _without_tiny(sections, {starts[index] for index in article.seams}, text)
+    return _without_tiny(sections, {starts[index] for index in article.seams}, text, info.title)
 
 
-def _without_tiny(sections: list[Section], seams: set[int], text: str) -> tuple[Section, ...]:
+def _without_tiny(sections: list[Section], seams: set[int], text: str, title: str) -> tuple[Section, ...]:
     """Merge a section too short to stand alone, such as a bare heading, with the next, but never over a seam."""
     merged: list[Section] = []
+    with_articles = any(is_article(section.heading) for section in sections)
     for section in sections:
         last = merged[-1] if merged else None
-        if last and section.start not in seams and _tiny(text[last.start : last.end]) and _kin(last, section):
+        bare = last is not None and _bare(text[last.start : last.end], last.heading, title)
+        preamble = with_articles and last and not last.heading and not bare
+        if last and section.start not in seams and not preamble and _joins(last, section, text, bare):
             inside = not last.heading or section.heading.startswith(last.heading)
             heading = section.heading if inside else common(last.heading, section.heading)
             merged[-1] = Section(last.start, section.end, heading)
         else:
             merged.append(section)
     return tuple(merged)
+
+
+def _bare(text: str, heading: str, title: str) -> bool:
+    """Tell whether a section holds nothing but the title and the headings that it opens."""
+    return set(text.strip().split("\n")) <= {title, *heading.split(" > ")}
+
+
+def _joins(last: Section, section: Section, text: str, bare: bool) -> bool:
+    """Tell whether a section is a scrap that the next one takes in.
+
+    An article stands alone, however short, but for the headings directly over it.
+    """
+    if is_article(last.heading) or not (bare or _tiny(text[last.start : last.end])):
+        return False
+    over = not last.heading or section.heading.startswith(f"{last.heading} > ")
+    return over if is_article(section.heading) else _kin(last, section)
 
 
 def _kin(first: Section, second: Section) -> bool:

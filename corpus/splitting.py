@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
+from corpus.headings import is_article
+from corpus.provisions import parts
 from corpus.types import Document, Passage, Section, SplitSettings
 from corpus.words import Word, words
 
@@ -14,16 +17,53 @@ _CLAUSE_END = re.compile(r"[，,、：:—][”’」』）)]*")
 _BOOK_TITLE = re.compile(r"《[^《》\n]{1,80}》")
 _CLOSING = "，。、；：！？…”’」』）)》〉%％"  # no passage begins with one
 _SENTENCE, _CLAUSE, _WORD = 3, 2, 1
+_PART_NAME = 20  # characters that “第二款 > 第（一）项至第（三）项” may add to a heading path
 
 
 def split(document: Document, settings: SplitSettings) -> list[Passage]:
-    """Cut `document` into passages that leave out nothing but white space between them and never cross a section."""
+    """Cut `document` into passages that leave out nothing but white space between them and never cross a section.
+
+    An article is one passage, or, where it is too long, parts that end with its paragraphs and items where they can.
+    """
     passages: list[Passage] = []
     for section in document.sections:
-        for start, end in _cuts(document.text, section, settings):
+        room = _room(settings, document.title, section.heading)
+        pieces = _article(document.text, section, room) if is_article(section.heading) else None
+        for start, end, heading in pieces or ((*cut, section.heading) for cut in _cuts(document.text, section, room)):
             identity = f"{document.id}-{len(passages):04d}"
-            passages.append(Passage(identity, document.id, start, end, section.heading, document.text[start:end]))
+            passages.append(Passage(identity, document.id, start, end, heading, document.text[start:end]))
     return passages
+
+
+def _room(settings: SplitSettings, title: str, heading: str) -> SplitSettings:
+    """Return the budgets of a passage that the encoder reads together with its title and heading."""
+    left = settings.window - len(title) - len(heading) - _PART_NAME
+    return replace(settings, characters=min(settings.characters, max(left, settings.window // 4)))
+
+
+def _article(text: str, section: Section, settings: SplitSettings) -> list[tuple[int, int, str]]:
+    """Return (start, end, heading path) of the passages of an article."""
+    whole = text[section.start : section.end]
+    offset = section.start + len(whole) - len(whole.lstrip())
+    whole = whole.strip()
+    label = re.search(rf"^{section.heading.rpartition(' > ')[2]}", whole, re.MULTILINE)
+
+    def fits(start: int, end: int) -> bool:
+        if end - start <= min(settings.words, settings.characters):
+            return True
+        spoken = sum(not word.text.isspace() for word in words(whole[start:end]))
+        return end - start <= settings.characters and spoken <= settings.words
+
+    if label is None or fits(0, len(whole)):
+        return [(offset, offset + len(whole), section.heading)]
+
+    def cut(start: int, end: int) -> list[tuple[int, int]]:
+        return list(_cuts(whole, Section(start, end, ""), settings))
+
+    return [
+        (offset + part.start, offset + part.end, " > ".join(one for one in (section.heading, part.name) if one))
+        for part in parts(whole, label.start(), fits, cut)
+    ]
 
 
 def split_text(text: str, settings: SplitSettings) -> list[str]:

@@ -100,6 +100,8 @@ class DocumentInfo:
     genre: str = ""  # 文种, the finer word beside `kind`: 办法 / 条例 / 意见 / 通知 …
     written: str = ""  # 成文日期: under the signature, of an order, or of the vote on a law's latest revision
     released: str = ""  # 发布日期, as the page or the text states it: when this copy was put up
+    version: str = ""  # the date of this version of a rule
+    repeals: str = ""  # the titles that it repeals, a line each: “title” or “title|文号”
     parent: str = ""  # the page or collection that a document was printed on, where it holds several
 
 
@@ -163,6 +165,7 @@ class SplitSettings:
 
     words: int = 220
     characters: int = 400  # a hard cap, so that no passage exceeds the models' window
+    window: int = 500  # characters of title, heading path and passage together, which the encoder reads in one
 
 
 class CorpusError(Exception):

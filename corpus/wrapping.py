@@ -104,7 +104,8 @@ def continues(line: Line, following: Line, first: bool, blank_between: bool) -> 
     titled = first and _TITLE.fullmatch(line.bare)
     if line.level or following.level or titled or not full or _STARTS_MARKUP.match(following.bare):
         return False
-    if _STARTS_ITEM.match(following.bare) and ended:
+    closed = line.bare[-1] in "）)》" and following.bare[0] not in "（("  # entries of a list: 1.《甲》 2.《乙》（…号）
+    if _STARTS_ITEM.match(following.bare) and (ended or closed):
         return False
     if blank_between:
         # A column or page ended in mid-sentence; a short line after it that ends nothing is a headline.

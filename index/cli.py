@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -119,8 +120,12 @@ def _list(index: Index, as_json: bool) -> int:
         provenances = index.provenances()
         _print_json([facts(info, provenances.get(info.id, {})) for info in infos])
     else:
+        states = index.validity().closed(date.today().isoformat())
         for info in infos:
-            print(" ".join(part for part in (info.id, info.published, info.title, f"（{info.source}）") if part))
+            state = f"【{states[info.id].label}】" if info.id in states else ""
+            print(
+                " ".join(part for part in (info.id, info.published, info.title + state, f"（{info.source}）") if part)
+            )
         print(f"共 {len(infos)} 篇。")
     return DONE
 

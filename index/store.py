@@ -14,6 +14,7 @@ from filelock import FileLock
 from corpus.files import SourceFile, source_files, total_bytes
 from corpus.sandbox import Sandbox
 from corpus.types import CorpusError, Document, DocumentInfo, Passage, RawText
+from corpus.validity import Validity
 from index.adding import add_file, rebuild_files, selected
 from index.catalogue import Catalogue
 from index.clusters import Clusters
@@ -42,7 +43,7 @@ class Index:
         self._stores = stores
         self._writing = write_lock
         self._directory_lock = directory_lock
-        self._known: tuple[int, list[DocumentInfo]] | None = None  # the documents, as of a revision
+        self._known: tuple[int, list[DocumentInfo], Validity] | None = None  # the documents, as of a revision
         legs: dict[str, Searcher] = {LEXICAL: LexicalSearcher(stores), DENSE: DenseSearcher(stores)}
         self._unrepeated = Unrepeated(stores)
         self._searchers: Mapping[str, Searcher] = {**legs, HYBRID: HybridSearcher(legs, once=self._unrepeated.hits)}
@@ -182,13 +183,22 @@ class Index:
 
     def documents(self) -> list[DocumentInfo]:
         """Return all documents, in order of source."""
+        return list(self._current()[0])
+
+    def validity(self) -> Validity:
+        """Return what is in force: the versions and repeals among all documents."""
+        return self._current()[1]
+
+    def _current(self) -> tuple[list[DocumentInfo], Validity]:
         catalogue = self._stores.catalogue
         with catalogue.read() as connection:
             revision = catalogue.revision(connection)
             # Asked for with every question, and slow to read where there are thousands.
-            if self._known is None or self._known[0] != revision:
-                self._known = (revision, catalogue.infos(connection))
-            return list(self._known[1])
+            known = self._known
+            if known is None or known[0] != revision:
+                infos = catalogue.infos(connection)
+                known = self._known = (revision, infos, Validity(infos))
+            return known[1], known[2]
 
     def chosen(self, filters: Filters) -> frozenset[str]:
         """Return the ids of the documents that the filters let pass today: what `search` takes as `only`."""

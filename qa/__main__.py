@@ -91,7 +91,8 @@ def _plain(answer: Answer) -> str:
     lines.append(answer.text)
     for citation in answer.citations:
         document = citation.document
-        details = "，".join(one for one in (document.issuer, document.number, document.published) if one)
+        facts = (document.issuer, document.number, document.published, citation.warning)
+        details = "，".join(one for one in facts if one)
         lines.append(f"[{citation.number}] 《{document.title}》{details and f'（{details}）'}“{citation.quote}”")
     marks = "".join(f"  {'✓' if check.ok else '✗'}{check.text}" for check in answer.checks)
     return "\n".join([*lines, *([f"核对：{marks}"] if marks else []), "AI 生成，仅供参考"])

@@ -21,6 +21,7 @@ from qa.retrieval import Found, Retrieval
 from qa.rewriting import ChatRewriter, reworded
 from qa.settings import Settings
 from qa.types import Answer, AnswerFault, Refusal, Turn
+from qa.validity import noted
 from qa.wording import is_small_talk
 from qa.writer import Writer
 from qa.written import written_answer
@@ -118,9 +119,11 @@ class Assistant:
         found = self._find(question, history, only)
         draft = self._drafter.draft(question, found)
         if draft.refusal is None and self._writer is not None and not draft.settled:
-            yield from self._written(draft, found, began)
+            for answer in self._written(draft, found, began):
+                yield noted(answer, found.on, self.index) if answer.done else answer
             return
-        yield replace(draft, timings=found.timings | {"total": time.perf_counter() - began})
+        answer = noted(draft, found.on, self.index)
+        yield replace(answer, timings=found.timings | {"total": time.perf_counter() - began})
 
     def retrieve(
         self, question: str, history: Sequence[Turn] = (), only: Collection[str] | None = None

@@ -15,6 +15,7 @@ from langchain_core.runnables.utils import Input
 
 from qa.assistant import Assistant
 from qa.types import Answer, AnswerFault, Turn
+from qa.validity import status
 
 ChainInput = str | Mapping[str, Any]  # a question, or {"question": …, "history": messages or (role, content) pairs}
 
@@ -45,6 +46,7 @@ class WenceRetriever(BaseRetriever):
                     "heading": hit.passage.heading,
                     "published": hit.document.published,
                     "number": hit.document.number,
+                    "status": status(assistant.index, hit.document)[0],
                 },
             )
             for hit in hits

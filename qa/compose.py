@@ -13,6 +13,7 @@ from qa.governing import Context, stated_periods
 from qa.periods import periods
 from qa.sentences import sentence_around, sentences
 from qa.types import Citation
+from qa.validity import status
 
 LONG_SENTENCE = 110  # characters; a longer one is shown in part, the quotation stays whole
 KEPT_AROUND = 46  # characters shown on each side of the marked words of a long sentence
@@ -116,14 +117,18 @@ def cite(one: Statement, index: Index, number: int) -> Citation:
     """Return the citation of a statement: the exact words in the original file."""
     passage = one.evidence.passage
     original = index.original(passage.document_id, passage.start + one.start, passage.start + one.end)
+    document = one.evidence.hit.document
+    state, note = status(index, document)
     return Citation(
         number,
-        one.evidence.hit.document,
+        document,
         original.quote,
         original.start,
         original.end,
         passage.heading,
         one.evidence.hit.copies,
+        state,
+        note,
     )
 
 

@@ -41,8 +41,9 @@ class Drafter:
 
     def draft(self, question: str, found: Found) -> Answer:
         """Return the extractive answer or the refusal."""
-        rewritten = found.question if found.question.rstrip("？?") != normal_question(question).rstrip("？?") else ""
-        told_of_itself = document_fact(found.question, found.hits, self._retrieval.index)
+        same = found.on or found.question.rstrip("？?") == normal_question(question).rstrip("？?")
+        rewritten = "" if same else found.question
+        told_of_itself = None if found.quoted else document_fact(found.question, found.hits, self._retrieval.index)
         if told_of_itself is not None:
             return replace(told_of_itself, question=question, rewritten=rewritten)
         asked, threshold = comparison(found.question), self._retrieval.settings.threshold
@@ -75,7 +76,7 @@ class Drafter:
     def _compared(self, found: Found, asked: Comparison) -> Compared | None:
         """Return what a comparing question is answered with where the documents do not state the comparison."""
         search, threshold = self._retrieval.search, self._retrieval.settings.threshold
-        return compared(found.question, asked, lambda side: search(side, found.only).evidence, threshold)
+        return compared(found.question, asked, lambda side: search(side, found.only, found.on).evidence, threshold)
 
     def _reckoned(self, question: str, together: Compared, rewritten: str) -> Answer:
         """Return the answer with both sides and what code worked out from them, worked out once more as a check."""
@@ -92,6 +93,8 @@ class Drafter:
         return Answer(question, said, citations, checks, rewritten=rewritten, computed=(computed,), settled=True)
 
     def _statements(self, found: Found) -> list[Statement]:
+        if found.quoted:
+            return [Statement(one, one.start, one.end, (), whole=True) for one in found.evidence[: found.quoted]]
         meaning = defining(found.question, [one for one in found.evidence if one.in_scope])
         if meaning is not None:
             return [with_its_items(statement(meaning))]

@@ -50,6 +50,11 @@ def nearest_documents(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     return tuple(best.values())[:NEAREST]
 
 
+def _titled(hit: Hit) -> str:
+    """Return a document's title with its status, where it is one that is not in force."""
+    return f"《{plain_words(hit.document.title)}》" + (f"（{hit.document.status}）" if hit.document.status else "")
+
+
 def _wanted(against: Conflict) -> str:
     return {
         "period": f"{against.asked}的相关内容",
@@ -60,7 +65,7 @@ def _wanted(against: Conflict) -> str:
 
 
 def _instead(hit: Hit, against: Conflict) -> str:
-    title = f"《{plain_words(hit.document.title)}》"
+    title = _titled(hit)
     if against.kind == "aim":
         return f"找到的是{against.found}：{title}"
     if against.found:
@@ -71,5 +76,5 @@ def _instead(hit: Hit, against: Conflict) -> str:
 def _text(lead: str, detail: str, nearest: Sequence[Hit], documents: int) -> str:
     lines = [f"{lead}。" + (f"{detail}。" if detail else "") + f"（已检索 {documents} 份文件）"]
     if nearest:
-        lines.append("最接近的文件：" + "、".join(f"《{plain_words(hit.document.title)}》" for hit in nearest) + "。")
+        lines.append("最接近的文件：" + "、".join(map(_titled, nearest)) + "。")
     return "\n\n".join([*lines, ADVICE])

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from corpus.validity import State
 from index.store import Index
 from index.types import Hit
-from qa.asked import read_question
+from qa.asked import Asked, read_question
 from qa.evidence import Evidence, Weigher
+from qa.provisions import is_numbered, named_provision, provision_hits, quoted
 from qa.reader import Reader
 from qa.recall import candidates
 from qa.settings import ReaderSettings
+from qa.validity import AsOf, as_of, parted
 from qa.yes_no import yes_no
 
+_WIDER = 4  # times as many hits are looked at where some documents are no longer in force
 PART_CANDIDATES = 5  # passages read for each part of a compound question
 
 
@@ -28,6 +32,8 @@ class Found:
     evidence: tuple[Evidence, ...]
     timings: dict[str, float] = field(default_factory=dict)
     only: Collection[str] | None = None  # ids of the documents that were searched, where not all were
+    on: str = ""  # the day whose rules were asked for, where the question names one
+    quoted: int = 0  # pieces of evidence that are the article asked for, word for word
 
     @property
     def best(self) -> float:
@@ -47,22 +53,56 @@ class Retrieval:
         self.settings = settings
         self._weigher = Weigher(index, reader)
 
-    def search(self, question: str, only: Collection[str] | None = None) -> Found:
-        """Return what is found for a stand-alone question, best first."""
+    def search(self, question: str, only: Collection[str] | None = None, on: str = "") -> Found:
+        """Return what is found for a stand-alone question, best first; `on` is the day whose rules are meant.
+
+        What is not in force then comes after what is, unless nothing in force answers.
+        """
         began = time.perf_counter()
-        asked = read_question(question, date.today())
-        hits = candidates(self.index, asked, self.settings.candidates, only)
+        today, validity = date.today(), self.index.validity()
+        meant = AsOf(question, on) if on else as_of(question, today, validity)
+        day = meant.on or today.isoformat()
+        provision = named_provision(meant.question, validity)
+        named = provision_hits(self.index, provision, day, only) if provision else []
+        if provision and provision.whole and named:
+            timings = {"search": time.perf_counter() - began, "read": 0.0}
+            return Found(meant.question, tuple(named), tuple(quoted(named)), timings, only, meant.on, len(named))
+        if provision and provision.whole and is_numbered(self.index, provision):
+            nearest = self.index.search(meant.question, self.settings.candidates, only)
+            timings = {"search": time.perf_counter() - began, "read": 0.0}
+            return Found(meant.question, tuple(nearest), (), timings, only, meant.on)  # there is no such article
+        asked = read_question(meant.question, today)
+        live, closed = self._hits(asked, only, validity.closed(day), named)
         searched = time.perf_counter()
-        evidence = self._weigher.weigh(asked, hits)
+        evidence = self._weigher.weigh(asked, live)
+        if closed and max((one.probability for one in evidence if one.in_scope), default=0.0) < self.settings.threshold:
+            evidence = self._with_closed(evidence, self._weigher.weigh(asked, closed))
         timings = {"search": searched - began, "read": time.perf_counter() - searched}
-        return Found(question, tuple(hits), tuple(evidence), timings, only)
+        return Found(meant.question, (*live, *closed), tuple(evidence), timings, only, meant.on)
+
+    def _hits(
+        self, asked: Asked, only: Collection[str] | None, closed: Mapping[str, State], named: Sequence[Hit]
+    ) -> tuple[list[Hit], list[Hit]]:
+        """Return the hits of documents in force, those of the article that the question names first, and all others."""
+        most = self.settings.candidates
+        hits = candidates(self.index, asked, most * (_WIDER if closed else 1), only)
+        known = {hit.passage.id: hit for hit in hits}
+        first = [known.get(hit.passage.id, hit) for hit in named]
+        ids = {hit.passage.id for hit in first}
+        live, others = parted([*first, *(hit for hit in hits if hit.passage.id not in ids)], closed)
+        return live[:most], others[:most]
+
+    def _with_closed(self, live: Sequence[Evidence], closed: Sequence[Evidence]) -> list[Evidence]:
+        """Return all evidence: that of documents not in force leads where it answers and the other does not."""
+        answers = any(one.in_scope and one.probability >= self.settings.threshold for one in closed)
+        return [*closed, *live] if answers else [*live, *closed]
 
     def opened(self, found: Found) -> Found:
         """Return what a yes-or-no question finds when it is asked openly, where that finds more."""
         asked = yes_no(found.question)
         if asked is None or (asked.limit is None and found.best >= self.settings.threshold):
             return found
-        openly = self.search(asked.open, found.only)
+        openly = self.search(asked.open, found.only, found.on)
         return replace(openly, question=found.question) if openly.best > found.best else found
 
     def part(self, found: Found, part: str) -> list[Evidence]:
@@ -70,6 +110,9 @@ class Retrieval:
         hits = [one.hit for one in found.evidence[:PART_CANDIDATES]]
         known = {hit.passage.id for hit in hits}
         asked = read_question(part, date.today())
-        more = candidates(self.index, asked, PART_CANDIDATES // 2, found.only)
+        day = found.on or date.today().isoformat()
+        more, _ = parted(
+            candidates(self.index, asked, PART_CANDIDATES // 2, found.only), self.index.validity().closed(day)
+        )
         hits += [hit for hit in more if hit.passage.id not in known]
         return [one for one in self._weigher.weigh(asked, hits) if one.in_scope]

@@ -41,4 +41,6 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "published": document.published,
         "document_number": document.number,
         "copies": citation.copies,
+        "status": citation.status,
+        "status_note": citation.status_note,
     }

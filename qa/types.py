@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from corpus.types import DocumentInfo
+from corpus.validity import CURRENT
 from index.types import Hit
 
 
@@ -32,6 +33,14 @@ class Citation:
     end: int
     heading: str = ""
     copies: int = 0  # other documents that say the same: forwarded, or saved under another name
+    status: str = ""  # what the document is today, in Chinese: 现行有效, 已废止 …; "" where that isn't known
+    status_note: str = ""  # since when, and by which document
+
+    @property
+    def warning(self) -> str:
+        """What to know before relying on it, such as “已废止：2020-01-01起被《…》废止”; "" for what is in force."""
+        told = "" if self.status == CURRENT else self.status
+        return "：".join(part for part in (told, self.status_note) if part) if told else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,8 @@ def test_an_official_notice_tells_what_it_is() -> None:
         effective="2023-06-01",
         expires="2028-06-01",
         region=document(NOTICE).info.region,
+        rule="清河县养老服务补贴办法",
+        version="2023-05-08",
     )
 
 

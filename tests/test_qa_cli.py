@@ -42,6 +42,8 @@ CITATION_KEYS = [
     "published",
     "document_number",
     "copies",
+    "status",
+    "status_note",
 ]
 WRAPPED = """云河市民政局关于调整低保标准的通知
 云民发〔2023〕18号

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from index.filters import Filters
 from index.types import IndexFault
 from qa.types import AnswerFault, Citation
+from qa.validity import status
 from qa.web.conversation import Exchange, history
 from qa.web.feedback import FeedbackLog
 from qa.web.markup import safe
@@ -89,7 +90,10 @@ class Chat:
             return EMPTY
         hit = answer.refusal.nearest[action.number]
         place = self.assistant.index.original(hit.document.id, hit.passage.start, hit.passage.end)
-        shown = Citation(0, hit.document, place.quote, place.start, place.end, hit.passage.heading)
+        state, note = status(self.assistant.index, hit.document)
+        shown = Citation(
+            0, hit.document, place.quote, place.start, place.end, hit.passage.heading, status=state, status_note=note
+        )
         return source_html(shown, self.assistant.index.original_text(hit.document.id))
 
     def sources(self, exchanges: Exchanges) -> str:

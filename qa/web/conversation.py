@@ -58,4 +58,5 @@ def copy_citation(citation: Citation) -> str:
     """Return 《title》（文号）“quotation”; the number is left out where the document has none."""
     document = citation.document
     number = f"（{document.number}）" if document.number else ""
-    return f"《{document.title.strip('《》')}》{number}“{citation.quote}”"
+    state = f"（{citation.status}）" if citation.warning else ""
+    return f"《{document.title.strip('《》')}》{number}{state}“{citation.quote}”"

@@ -7,7 +7,8 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,7 +87,12 @@ class Library:
         matched = [document for document in everything if all(word in _facts(document) for word in wanted)]
         pages = max(1, -(-len(matched) // size))
         page = min(max(page, 0), pages - 1)
-        return Listing(tuple(matched[page * size : (page + 1) * size]), len(everything), len(matched), page, pages)
+        closed = self.index.validity().closed(date.today().isoformat())
+        shown = [
+            replace(one, status=closed[one.id].label) if one.id in closed else one
+            for one in matched[page * size : (page + 1) * size]
+        ]
+        return Listing(tuple(shown), len(everything), len(matched), page, pages)
 
 
 def _facts(document: DocumentInfo) -> str:

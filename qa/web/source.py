@@ -72,7 +72,7 @@ def source_html(citation: Citation, original: str, chips: str = "") -> str:
     switch = f'<div class="switch"><span>本次回答的来源</span>{chips}</div>' if chips else ""
     return (
         f'<div class="source open" tabindex="-1">{switch}<h2>{safe(citation.document.title)}</h2>'
-        f"{facts_html(citation.document, citation.heading)}"
+        f"{facts_html(citation.document, citation.heading, citation.warning)}"
         '<div class="tools">'
         '<button type="button" class="tool act act-copy" title="复制标题、文号和引文">复制引用</button>'
         '<button type="button" class="tool back act act-back">回到对话</button>'
@@ -93,7 +93,7 @@ def _excerpt_html(part: Excerpt) -> str:
     )
 
 
-def facts_html(document: DocumentInfo, heading: str = "") -> str:
+def facts_html(document: DocumentInfo, heading: str = "", state: str = "") -> str:
     """Return what is known of a document as a small table; a status such as 废止 stands out."""
     rows = [
         ("发布单位", document.issuer),
@@ -105,7 +105,8 @@ def facts_html(document: DocumentInfo, heading: str = "") -> str:
         ("文件", re.split(r"[\\/]", document.source)[-1]),
     ]
     cells = "".join(f"<dt>{name}</dt><dd>{safe(value)}</dd>" for name, value in rows if value)
-    status = f'<p class="status">{safe(document.status)}</p>' if document.status else ""
+    state = state or document.status
+    status = f'<p class="status">{safe(state)}</p>' if state else ""
     return f'<dl class="facts">{cells}</dl>{status}'
 
 
@@ -116,15 +117,17 @@ def source_list_html(answer: Answer, turn: int) -> str:
     cards = "".join(
         f'<button type="button" class="card act {action("cite", turn, citation.number)}" title="查看原文">'
         f'<span class="card-title"><span class="chip">{citation.number}</span> {safe(citation.document.title)}</span>'
-        f'<span class="card-facts">{safe(_line(citation.document))}</span>'
+        f'<span class="card-facts">{safe(_line(citation))}</span>'
         f'<span class="card-text">{safe(shortened(citation.quote, 90))}</span></button>'
         for citation in answer.citations
     )
     return f'<div class="source list"><h2>本次回答的来源</h2><div class="cards">{cards}</div></div>'
 
 
-def _line(document: DocumentInfo) -> str:
-    return " · ".join(fact for fact in (document.issuer, document.number, document.published, document.status) if fact)
+def _line(citation: Citation) -> str:
+    document = citation.document
+    facts = (document.issuer, document.number, document.published, citation.warning or document.status)
+    return " · ".join(fact for fact in facts if fact)
 
 
 def switch_html(citations: Sequence[Citation], turn: int, current: int) -> str:
