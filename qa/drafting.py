@@ -12,7 +12,17 @@ from qa.asked import read_question
 from qa.blocks import answering, wants_block
 from qa.compared import Compared, compared
 from qa.comparisons import Comparison, comparison
-from qa.compose import Statement, merged, neighbouring_list, render, statement, unlabelled, with_its_items
+from qa.compose import (
+    Statement,
+    answering_clauses,
+    enumerates,
+    merged,
+    neighbouring_list,
+    render,
+    statement,
+    unlabelled,
+    with_its_items,
+)
 from qa.computing import recomputed
 from qa.definitions import defining
 from qa.disagreement import contradicting, in_order, said_of
@@ -108,9 +118,12 @@ class Drafter:
                 chosen.append(statement(one))
         if chosen and asks_for_list(found.question):
             chosen += neighbouring_list(chosen[0])
-            chosen += [statement(one) for one in top[1:] if one.probability >= LIST_PROBABILITY]
+            if not enumerates(chosen[0]):
+                chosen += [statement(one) for one in top[1:] if one.probability >= LIST_PROBABILITY]
         if asks_for_whole(found.question):
             chosen = [with_its_items(one) for one in chosen]
+        if yes_no(found.question) is None:
+            chosen = [answering_clauses(one) for one in chosen]
         return merged(chosen)
 
     def _part_evidence(self, found: Found) -> list[Evidence]:

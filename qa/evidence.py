@@ -21,9 +21,9 @@ from qa.gate import UNTYPED, Features, probability
 from qa.governing import Context, said_when
 from qa.phrasing import put_to
 from qa.reader import Candidate, Reader, Reading
-from qa.scope import Conflict, aims_apart, conflicts, missing_names
+from qa.scope import Conflict, aims_apart, missing_names
 from qa.sentences import sentences
-from qa.spans import choose_span
+from qa.spans import choose_span, extent
 
 FIRST_READ = 8  # passages read before deciding whether more need reading
 CLEAR = 0.8  # probability from which the rest needn't be read
@@ -57,6 +57,7 @@ class Evidence:
     close: bool = False  # whether its sentences were read alone
     rank: int = 0  # among the hits, from 0
     when: str = ""  # the year that the marked words hold for, where only the text around their sentence says it
+    around: tuple[int, int] | None = None  # of an answer that may be long: the stretch that may belong to it
 
     @property
     def passage(self) -> Passage:
@@ -115,6 +116,7 @@ class Weigher:
         evidence: list[Evidence] = []
         for hit, context, reading in zip(hits, contexts, self._reader.read(questions, candidates), strict=True):
             span, against = choose_span(asked, kind, context, reading.spans)
+            span, around = extent(kind, context.text, reading, span)
             share = coverage(weights, _all_words(hit))
             features = Features(
                 passage=reading.logit,
@@ -137,6 +139,7 @@ class Weigher:
                     tuple(against),
                     rank=ranks[hit.passage.id],
                     when=said_when(context, span.start, span.end),
+                    around=around,
                 )
             )
         return evidence
@@ -174,11 +177,12 @@ class Weigher:
             aim=aims_apart(asked, context, span.start, span.end),
             strange=whole.features.strange + self._unnamed(asked, context, one),
         )
-        start, end = span.start, span.end
-        if not kind.kind and start <= whole.start < one.end and not conflicts(asked, context, whole.start, whole.end):
-            start, end = whole.start, whole.end  # an answer in several sentences: the passage's span is the whole of it
-        when = said_when(context, start, end)
-        return Evidence(whole.hit, probability(features), start, end, features, tuple(against), True, whole.rank, when)
+        start, end, around = span.start, span.end, None
+        if whole.around and not whole.against:
+            # How far an answer in words reaches only the passage tells: a sentence alone cuts it short.
+            start, end, around = whole.start, whole.end, whole.around
+        when, likely = said_when(context, start, end), probability(features)
+        return Evidence(whole.hit, likely, start, end, features, tuple(against), True, whole.rank, when, around)
 
     def _unnamed(self, asked: Asked, context: Context, one: _Sentence) -> float:
         """Return how much it speaks against a sentence that a name asked for stands elsewhere in its passage only."""
