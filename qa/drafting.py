@@ -37,6 +37,7 @@ from qa.verify import verify
 from qa.yes_no import verdict, yes_no
 
 LIST_PROBABILITY = 0.75  # from which a further passage adds to a list
+SIDE_READ = 8  # passages read for each side of a comparison
 PART_TRUST = 0.6  # share of the threshold that a part needs once another is answered
 OTHER_PROBABILITY = 0.25  # from which what was found for another year, place or name is worth telling
 SOME_PROBABILITY = 0.2  # from which a passage in scope may be what was meant
@@ -85,7 +86,7 @@ class Drafter:
     def _compared(self, found: Found, asked: Comparison) -> Compared | None:
         """Return what a comparing question is answered with where the documents do not state the comparison."""
         search, threshold = self._retrieval.search, self._retrieval.settings.threshold
-        return compared(found.question, asked, lambda side: search(side, found.only).evidence, threshold)
+        return compared(found.question, asked, lambda side: search(side, found.only, SIDE_READ).evidence, threshold)
 
     def _reckoned(self, question: str, together: Compared, rewritten: str) -> Answer:
         """Return the answer with both sides and what code worked out from them, worked out once more as a check."""

@@ -47,11 +47,11 @@ class Retrieval:
         self.settings = settings
         self._weigher = Weigher(index, reader)
 
-    def search(self, question: str, only: Collection[str] | None = None) -> Found:
-        """Return what is found for a stand-alone question, best first."""
+    def search(self, question: str, only: Collection[str] | None = None, most: int | None = None) -> Found:
+        """Return what is found for a stand-alone question, best first; with `most`, of no more passages than that."""
         began = time.perf_counter()
         asked = read_question(question, date.today())
-        hits = candidates(self.index, asked, self.settings.candidates, only)
+        hits = candidates(self.index, asked, most or self.settings.candidates, only)
         searched = time.perf_counter()
         evidence = self._weigher.weigh(asked, hits)
         timings = {"search": searched - began, "read": time.perf_counter() - searched}
