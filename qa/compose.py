@@ -24,6 +24,7 @@ LONG_ANSWER = 60  # characters of marked words that say as much as a list
 _RELATIVE = re.compile(r"大前年|前年|去年|上一?年|今年|本年|明年|后年")
 _NUMBER = re.compile(r"\d[\d.]*")
 _CLAUSE = re.compile(r"[，,：:]")
+_LINE = re.compile(r"[^\n]+")
 _ITEMS = re.compile(r"[、；;\n]|[，,](?=\w)")
 _CUT = re.compile(r"[，,：:。；;！？!?\n]")
 # Words before a clause, and after it, without which it would say more than the sentence does.
@@ -180,29 +181,37 @@ def _union(marks: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 def _shown(one: Statement) -> str:
     """Return the sentence with its marks in bold; of a long sentence its beginning and what surrounds the marks."""
     if one.whole and "\n" in one.text:
-        return _by_lines(one.text)
-    pieces: list[str] = []
-    position, last = one.part or (one.start, one.end)
-    for start, end in one.marks:
-        begin, finish = max(start, position), min(end, last)
-        if begin > finish:
-            continue
-        words = plain_words(one.evidence.passage.text[begin:finish])
-        pieces += [plain_words(one.evidence.passage.text[position:begin]), f"**{words}**" if words else ""]
-        position = finish
-    pieces.append(plain_words(one.evidence.passage.text[position:last]))
+        return _by_lines(one)
+    pieces = _marked(one, *(one.part or (one.start, one.end)))
     if one.end - one.start > LONG_SENTENCE and not one.whole and not one.part:
         pieces = [*_shortened(pieces)]
     shown = "".join(pieces).strip()
     return shown if one.part is None or shown.endswith(_FINAL) else f"{shown}。"
 
 
-def _by_lines(text: str) -> str:
-    """Return an enumeration line by line; of the lines of a very long one the beginnings."""
-    lines = [plain_words(line) for line in text.split("\n") if line.strip()]
-    if len(text) > LONG_BLOCK:
-        lines = [line if len(line) <= LONG_LINE else f"{_first_clause(line, LONG_LINE)}……" for line in lines]
-    return "\n".join(lines)
+def _marked(one: Statement, first: int, last: int) -> list[str]:
+    """Return text[first:last] of a statement's passage in pieces, its marks in bold."""
+    text, position = one.evidence.passage.text, first
+    pieces: list[str] = []
+    for start, end in one.marks:
+        begin, finish = max(start, position), min(end, last)
+        if begin > finish:
+            continue
+        words = plain_words(text[begin:finish])
+        pieces += [plain_words(text[position:begin]), f"**{words}**" if words else ""]
+        position = finish
+    return [*pieces, plain_words(text[position:last])]
+
+
+def _by_lines(one: Statement) -> str:
+    """Return an enumeration line by line; of the lines of a very long one that hold no mark the beginnings."""
+    lines: list[str] = []
+    for match in _LINE.finditer(one.evidence.passage.text, one.start, one.end):
+        line = "".join(_marked(one, *match.span())).strip()
+        if one.end - one.start > LONG_BLOCK and len(line) > LONG_LINE and "**" not in line:
+            line = f"{_first_clause(line, LONG_LINE)}……"
+        lines.append(line)
+    return "\n".join(line for line in lines if line)
 
 
 def _shortened(pieces: Sequence[str]) -> list[str]:
