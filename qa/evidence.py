@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from corpus.types import Passage
 from index.store import Index
@@ -34,6 +35,7 @@ RANK, ASIDE, GLANCE = 0.5, 2.0, 0.5  # of the order of evidence, in log-odds; fi
 AIMED_APART = {"target": 1.5, "result": 8.0, "": 8.0}
 AWAY = 0.7  # of a strange name: one that stands in the passage, but not in the sentence
 MOST_SENTENCES = 12  # read alone at a time
+DOCUMENTS = 64  # remembered, whose passages were read last
 
 
 # A sentence that goes on about what the one before named.
@@ -80,7 +82,8 @@ class Weigher:
     """Turns hits into evidence, best first."""
 
     def __init__(self, index: Index, reader: Reader) -> None:
-        self._index = index
+        # Asked for with every sentence read. Ids tell contents, so that what is remembered never grows stale.
+        self._document = lru_cache(maxsize=DOCUMENTS)(index.document)
         self._reader = reader
 
     def weigh(self, asked: Asked, hits: Sequence[Hit]) -> list[Evidence]:
@@ -192,7 +195,7 @@ class Weigher:
         return AWAY * len([name for name in away if name in context.text])
 
     def _context(self, hit: Hit) -> Context:
-        document = self._index.document(hit.document.id)
+        document = self._document(hit.document.id)
         start, end = hit.passage.start, hit.passage.end
         before = document.text[max(0, start - 300) : start]
         nearby = before + document.text[end : end + 100]
