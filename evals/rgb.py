@@ -78,6 +78,11 @@ def snippets(question: SnippetQuestion, rate: float) -> tuple[str, ...]:
     return question.positive[: SNIPPETS - noise] + question.negative[:noise]
 
 
+def used(question: SnippetQuestion) -> list[str]:
+    """Return the snippets that a question is asked of at any noise rate: the data hold more of them."""
+    return list(dict.fromkeys(text for rate in (*RATES, ONLY_NOISE) for text in snippets(question, rate)))
+
+
 def holds(text: str, answers: Sequence[Sequence[str]]) -> bool:
     """Return whether every required string stands in a text in one of its ways, spaces left out."""
     text = _plain(text)
@@ -89,8 +94,8 @@ def _plain(text: str) -> str:
 
 
 def write_documents(questions: Sequence[SnippetQuestion], folder: Path) -> None:
-    """Make the folder hold each different snippet as a file."""
-    every = {text for one in questions for text in one.positive + one.negative}
+    """Make the folder hold each different snippet that is used as a file."""
+    every = {text for one in questions for text in used(one)}
     write_files(folder, {folder / _digest(text) / _NAME: text.encode() for text in every})
 
 
@@ -101,7 +106,7 @@ def document_ids(questions: Sequence[SnippetQuestion], index: Index) -> dict[str
 
     by_digest = {Path(info.source).parent.name: info.id for info in index.documents()}
     ids = {}
-    for text in {text for one in questions for text in one.positive + one.negative}:
+    for text in {text for one in questions for text in used(one)}:
         kept = by_digest.get(_digest(text))
         ids[text] = kept or next(iter(parse(RawText(text, _NAME, "txt")))).id
     return ids

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import heapq
+import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,15 +17,17 @@ from index.tokens import index_tokens
 from index.types import Hit, Searcher
 
 LEXICAL, DENSE, HYBRID = "lexical", "dense", "hybrid"
-# A hedge, not the best of a search: on training questions, which are worded like their texts, BM25 alone puts slightly
-# more answers first than any mixture. With these, the first few of each leg still come near the top, so that a reranker
-# sees what only the vectors found.
-WEIGHTS: Mapping[str, float] = {LEXICAL: 1.0, DENSE: 0.5}
+# How much the dense leg counts beside the lexical one: little for a question worded like the text that answers it, as
+# much as the words for one that hardly shares any with what they find. Between, the weight falls with the share.
+_LEAST_DENSE, _MOST_DENSE = 0.25, 1.0
+_SHARE_FOR_LEAST, _FALL = 0.675, 2.0
+_COMPARED_WITH = 3  # of the first lexical hits, the one that shares most with the question
 _CONSTANT = 10
 _DEPTH = 100  # hits of each leg that are fused: the same for every k, so that a smaller k is a prefix of a larger one
 _DEEPER, _DEEPEST = 4, 1600  # how the depth grows where copies fill the hits, and how far
 _SPARE = 16  # more neighbours than asked for, so that equal scores at the end are ordered by id, not by chance
 _COMPARED = 4000  # passages that a search among a few documents compares one by one, without the vector store
+_QUESTIONS = 64  # whose vectors are remembered: one answer searches for the same words several times
 _WIDER = 2  # times as many neighbours as would do if the chosen documents lay evenly among the others
 
 Once = Callable[[Sequence[Hit], Collection[str] | None], list[Hit]]  # leaves out what copies repeat
@@ -53,12 +57,13 @@ class DenseSearcher:
 
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
+        self._vector = lru_cache(maxsize=_QUESTIONS)(self._encoded)
 
     def search(self, query: str, k: int, only: Collection[str] | None = None) -> list[Hit]:
         """Return at most k passages by cosine; the score is computed from the catalogue's vectors."""
         if k < 1 or not query.strip() or (only is not None and not only):
             return []
-        vector = self._stores.encoder.get().encode_queries([query])[0].astype(np.float64)
+        vector = self._vector(query)
         catalogue = self._stores.catalogue
         if only is None:
             ids = self._stores.vectors.nearest(vector.astype(np.float32), k + _SPARE)
@@ -69,6 +74,10 @@ class DenseSearcher:
             scores = dict(self._scores(connection, vector, {one: digest for one, (_, _, digest) in found.items()}))
         hits = [Hit(passage, document, scores[one]) for one, (passage, document, _) in found.items()]
         return _ranked(DENSE, hits, k)
+
+    def _encoded(self, query: str) -> NDArray[np.float64]:
+        vector: NDArray[np.float64] = self._stores.encoder.get().encode_queries([query])[0].astype(np.float64)
+        return vector
 
     def _nearest_among(self, vector: NDArray[np.float64], k: int, only: Collection[str]) -> list[str]:
         """Return the ids of the k nearest passages of some documents.
@@ -109,13 +118,10 @@ class DenseSearcher:
 
 
 class HybridSearcher:
-    """Several searchers fused by reciprocal rank."""
+    """The lexical and the dense leg fused by reciprocal rank."""
 
-    def __init__(
-        self, legs: Mapping[str, Searcher], weights: Mapping[str, float] = WEIGHTS, once: Once | None = None
-    ) -> None:
-        self._legs = legs
-        self._weights = weights
+    def __init__(self, lexical: Searcher, dense: Searcher, once: Once | None = None) -> None:
+        self._legs = {LEXICAL: lexical, DENSE: dense}
         self._once = once or (lambda hits, only: list(hits))
 
     def search(self, query: str, k: int, only: Collection[str] | None = None) -> list[Hit]:
@@ -136,12 +142,22 @@ class HybridSearcher:
         for hits in results.values():
             for hit in hits:
                 by_id.setdefault(hit.passage.id, []).append(hit)
+        weights = {DENSE: dense_weight(query, results[LEXICAL])}
         fused = []
-        for identity, score in rrf(rankings, self._weights, _CONSTANT):
+        for identity, score in rrf(rankings, weights, _CONSTANT):
             same = by_id[identity]
             legs = {name: place for hit in same for name, place in hit.legs.items()}
             fused.append(Hit(same[0].passage, same[0].document, score, legs))
         return fused, any(len(hits) >= depth for hits in results.values())
+
+
+def dense_weight(query: str, found: Sequence[Hit]) -> float:
+    """Return what the dense leg weighs: the more, the fewer of the question's words the first lexical hits hold."""
+    tokens = {token for token in index_tokens(query) if len(token) > 1}
+    texts = (f"{hit.document.title}\n{hit.passage.heading}\n{hit.passage.text}" for hit in found[:_COMPARED_WITH])
+    folded = [unicodedata.normalize("NFKC", text).lower() for text in texts]
+    share = max((sum(token in text for token in tokens) for text in folded), default=0) / max(len(tokens), 1)
+    return min(_MOST_DENSE, _LEAST_DENSE + _FALL * max(0.0, _SHARE_FOR_LEAST - share))
 
 
 def _ranked(leg: str, hits: Sequence[Hit], k: int) -> list[Hit]:

@@ -44,9 +44,13 @@ class Index:
         self._writing = write_lock
         self._directory_lock = directory_lock
         self._known: tuple[int, list[DocumentInfo], Validity] | None = None  # the documents, as of a revision
-        legs: dict[str, Searcher] = {LEXICAL: LexicalSearcher(stores), DENSE: DenseSearcher(stores)}
+        lexical, dense = LexicalSearcher(stores), DenseSearcher(stores)
         self._unrepeated = Unrepeated(stores)
-        self._searchers: Mapping[str, Searcher] = {**legs, HYBRID: HybridSearcher(legs, once=self._unrepeated.hits)}
+        self._searchers: Mapping[str, Searcher] = {
+            LEXICAL: lexical,
+            DENSE: dense,
+            HYBRID: HybridSearcher(lexical, dense, self._unrepeated.hits),
+        }
 
     @classmethod
     def open(cls, settings: IndexSettings, create: bool = True, encoder: EncoderOnDemand | None = None) -> Self:

@@ -26,6 +26,8 @@ ANSWERING = 0.8  # from which a heading is the question in other words
 _LEAST = 0.6  # below which neither side of that comparison may fall
 _LEAD_LENGTH = 40  # characters of a line that opens an enumeration as a heading would
 TRUST = 0.5  # share of the threshold that a passage needs whose heading is the question
+_HOW = re.compile(r"为什么|为何|为啥|原因|怎么|怎样|如何")  # one item of many may be all that answers such a question
+FIRST = 1  # ordinal of the item at which an answer cut short begins
 _AHEAD = 40  # lines within which an enumeration goes on
 _SETS_OUT = re.compile(r"(?:对象|范围|方式|渠道|途径)(?:是什么|是谁|有哪些)?[？?。\s]*$")
 _MARKER = re.compile(
@@ -64,7 +66,7 @@ def answering(
     if best is not None and fit >= ANSWERING:
         return block(best, document_of(best.hit.document.id), under_heading=not opens_items)
     sure = next((one for one in likely if one.probability >= threshold), None)
-    return block(sure, document_of(sure.hit.document.id)) if sure else None
+    return block(sure, document_of(sure.hit.document.id), alone=not _HOW.search(question)) if sure else None
 
 
 def _openings(question: str, one: Evidence) -> Iterator[tuple[float, Evidence]]:
@@ -93,10 +95,11 @@ def _fit(question: str, line: str, around: str) -> float:
     return (within + covered) / 2 if min(within, covered) >= _LEAST else 0.0
 
 
-def block(one: Evidence, document: Document, under_heading: bool = False) -> Statement | None:
+def block(one: Evidence, document: Document, under_heading: bool = False, alone: bool = True) -> Statement | None:
     """Return the enumeration that the marked words introduce or stand in, whole; None where they do neither.
 
-    With `under_heading`, all that stands under the heading of the passage, enumeration or not.
+    With `under_heading`, all that stands under the heading of the passage, enumeration or not. Without `alone`, words
+    in a single item other than the first do not bring the rest.
     """
     place = one.passage.start + one.start
     section = document.sections[bisect_right(document.sections, place, key=lambda each: each.start) - 1]
@@ -110,8 +113,17 @@ def block(one: Evidence, document: Document, under_heading: bool = False) -> Sta
         )
         return _whole_section(one, document, section.start, end or len(document.text), lines)
     at = next((i for i, line in enumerate(lines) if line.start <= place < line.end), None)
-    found = _enumeration(lines, at) if at is not None else None
+    if at is None or not (alone or lines[at].ordinal in (0, FIRST) or _runs_on(one, lines)):
+        return None
+    found = _enumeration(lines, at)
     return _statement(one, document, *found) if found else None
+
+
+def _runs_on(one: Evidence, lines: Sequence[_Line]) -> bool:
+    """Return whether the words that may answer run over several lines."""
+    first, last = one.around or (one.start, one.end)
+    first, last = one.passage.start + first, one.passage.start + last
+    return sum(line.start < last and first < line.end for line in lines) > 1
 
 
 def _whole_section(one: Evidence, document: Document, start: int, end: int, lines: Sequence[_Line]) -> Statement | None:

@@ -20,9 +20,18 @@ KEPT_AROUND = 46  # characters shown on each side of the marked words of a long 
 LONG_BLOCK = 700  # characters of an enumeration whose lines are shown in part from LONG_LINE on
 LONG_LINE = 80
 MOST_STATEMENTS = 4
+LISTED = 2  # marks between items that make a list of marked words
+LONG_ANSWER = 60  # characters of marked words that say as much as a list
 _RELATIVE = re.compile(r"大前年|前年|去年|上一?年|今年|本年|明年|后年")
 _NUMBER = re.compile(r"\d[\d.]*")
 _CLAUSE = re.compile(r"[，,：:]")
+_LINE = re.compile(r"[^\n]+")
+_ITEMS = re.compile(r"[、；;\n]|[，,](?=\w)")
+_CUT = re.compile(r"[，,：:。；;！？!?\n]")
+# Words before a clause, and after it, without which it would say more than the sentence does.
+_GOVERNS = re.compile(r"除|未|不|禁|若|如|凡|但|只有|仅|原则上|以外|之外|的情况|的话|条件|前提")
+_LIMITS = re.compile(r"除外|但|不包括|不含|为限|为止")
+_FINAL = tuple("。！？；…!?;：:")
 _LOOK_ALIKE = str.maketrans("*_`~<>#[]!", "＊＿｀～＜＞＃［］！")
 _MARK_LIKE = re.compile(r"[\[［【](\^?\d{1,3}(?:\s*[,，、–-]\s*\d{1,3})*)[\]］】]")
 # A bracket of a 文号 such as 国发[2023]15号 and a sign such as PM2.5<35 are left as they are.
@@ -40,6 +49,7 @@ class Statement:
     end: int
     marks: tuple[tuple[int, int], ...]
     whole: bool = False  # shown whole, however long: the items of one enumeration
+    part: tuple[int, int] | None = None  # the clauses shown, where the rest of the sentence is only quoted
 
     @property
     def text(self) -> str:
@@ -52,10 +62,39 @@ def statement(evidence: Evidence) -> Statement:
     return Statement(evidence, start, end, ((evidence.start, evidence.end),))
 
 
+def answering_clauses(one: Statement) -> Statement:
+    """Return a statement that shows just the clauses of an answer in words; what governs them is shown with them."""
+    text, around = one.evidence.passage.text, one.evidence.around
+    if around is None or one.whole:
+        return one
+    # Of a further sentence the stretch must hold half: a word or two of it answer nothing.
+    held = [
+        (start, end)
+        for start, end in sentences(text)
+        if (start < one.end and one.start < end) or 2 * (min(end, around[1]) - max(start, around[0])) >= end - start
+    ]
+    start, end = min(one.start, held[0][0]), max(one.end, held[-1][1])
+    first = max(min(around[0], one.evidence.start), start)
+    last = min(max(around[1], one.evidence.end), end)
+    first = max([start, *(cut.end() for cut in _CUT.finditer(text, start, first))])
+    last = min([end, *(cut.start() for cut in _CUT.finditer(text, last, end))])
+    if _GOVERNS.search(text[start:first]):
+        first = start
+    if _LIMITS.search(text[last:end]):
+        last = end
+    return replace(one, start=start, end=end, part=(first, last))
+
+
 def with_its_items(one: Statement) -> Statement:
     """Return a statement with the other items of the enumeration that it stands in: （一）…（二）…, 首先…其次…."""
     start, end = whole_enumeration(one.evidence.passage.text, one.start, one.end)
     return one if (start, end) == (one.start, one.end) else replace(one, start=start, end=end, whole=True)
+
+
+def enumerates(one: Statement) -> bool:
+    """Return whether the marked words of a statement are a list by themselves: several items, or several clauses."""
+    text = one.evidence.passage.text
+    return any(len(_ITEMS.findall(text[start:end])) >= LISTED or end - start > LONG_ANSWER for start, end in one.marks)
 
 
 def neighbouring_list(one: Statement) -> list[Statement]:
@@ -78,7 +117,9 @@ def merged(statements: Sequence[Statement]) -> list[Statement]:
         for position, other in enumerate(kept):
             same = other.evidence.passage.id == one.evidence.passage.id
             if same and other.start <= one.start and one.end <= other.end:
-                kept[position] = replace(other, marks=_union(other.marks + one.marks))
+                part = _union((one.part, other.part)) if one.part and other.part else ()
+                shown = (part[0][0], part[-1][1]) if part else None
+                kept[position] = replace(other, marks=_union(other.marks + one.marks), part=shown)
                 break
             if alike(other.text, one.text):
                 break
@@ -145,26 +186,37 @@ def _union(marks: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 def _shown(one: Statement) -> str:
     """Return the sentence with its marks in bold; of a long sentence its beginning and what surrounds the marks."""
     if one.whole and "\n" in one.text:
-        return _by_lines(one.text)
-    pieces: list[str] = []
-    position = one.start
-    for start, end in one.marks:
-        begin, finish = max(start, one.start), min(end, one.end)
-        words = plain_words(one.evidence.passage.text[begin:finish])
-        pieces += [plain_words(one.evidence.passage.text[position:begin]), f"**{words}**" if words else ""]
-        position = finish
-    pieces.append(plain_words(one.evidence.passage.text[position : one.end]))
-    if one.end - one.start > LONG_SENTENCE and not one.whole:
+        return _by_lines(one)
+    pieces = _marked(one, *(one.part or (one.start, one.end)))
+    if one.end - one.start > LONG_SENTENCE and not one.whole and not one.part:
         pieces = [*_shortened(pieces)]
-    return "".join(pieces).strip()
+    shown = "".join(pieces).strip()
+    return shown if one.part is None or shown.endswith(_FINAL) else f"{shown}。"
 
 
-def _by_lines(text: str) -> str:
-    """Return an enumeration line by line; of the lines of a very long one the beginnings."""
-    lines = [plain_words(line) for line in text.split("\n") if line.strip()]
-    if len(text) > LONG_BLOCK:
-        lines = [line if len(line) <= LONG_LINE else f"{_first_clause(line, LONG_LINE)}……" for line in lines]
-    return "\n".join(lines)
+def _marked(one: Statement, first: int, last: int) -> list[str]:
+    """Return text[first:last] of a statement's passage in pieces, its marks in bold."""
+    text, position = one.evidence.passage.text, first
+    pieces: list[str] = []
+    for start, end in one.marks:
+        begin, finish = max(start, position), min(end, last)
+        if begin > finish:
+            continue
+        words = plain_words(text[begin:finish])
+        pieces += [plain_words(text[position:begin]), f"**{words}**" if words else ""]
+        position = finish
+    return [*pieces, plain_words(text[position:last])]
+
+
+def _by_lines(one: Statement) -> str:
+    """Return an enumeration line by line; of the lines of a very long one that hold no mark the beginnings."""
+    lines: list[str] = []
+    for match in _LINE.finditer(one.evidence.passage.text, one.start, one.end):
+        line = "".join(_marked(one, *match.span())).strip()
+        if one.end - one.start > LONG_BLOCK and len(line) > LONG_LINE and "**" not in line:
+            line = f"{_first_clause(line, LONG_LINE)}……"
+        lines.append(line)
+    return "\n".join(line for line in lines if line)
 
 
 def _shortened(pieces: Sequence[str]) -> list[str]:
@@ -206,8 +258,11 @@ def _dated(one: Statement) -> str:
     document, passage = one.evidence.hit.document, one.evidence.passage
     context = Context(document, passage.heading, passage.text, "", "")
     dated = {period.start: period for period in stated_periods(context, one.start, one.end)}
+    first, last = one.part or (one.start, one.end)
     notes: dict[str, str] = {}
     for relative in periods(one.text):
+        if not first <= one.start + relative.start < last:
+            continue
         word, known = _RELATIVE.match(relative.text), dated.get(relative.start)
         if relative.year is None and known is not None and known.year and word:
             named = relative.text.removesuffix("以来")

@@ -12,7 +12,17 @@ from qa.asked import read_question
 from qa.blocks import answering, wants_block
 from qa.compared import Compared, compared
 from qa.comparisons import Comparison, comparison
-from qa.compose import Statement, merged, neighbouring_list, render, statement, unlabelled, with_its_items
+from qa.compose import (
+    Statement,
+    answering_clauses,
+    enumerates,
+    merged,
+    neighbouring_list,
+    render,
+    statement,
+    unlabelled,
+    with_its_items,
+)
 from qa.computing import recomputed
 from qa.definitions import defining
 from qa.disagreement import contradicting, in_order, said_of
@@ -27,6 +37,7 @@ from qa.verify import verify
 from qa.yes_no import verdict, yes_no
 
 LIST_PROBABILITY = 0.75  # from which a further passage adds to a list
+SIDE_READ = 8  # passages read for each side of a comparison
 PART_TRUST = 0.6  # share of the threshold that a part needs once another is answered
 OTHER_PROBABILITY = 0.25  # from which what was found for another year, place or name is worth telling
 SOME_PROBABILITY = 0.2  # from which a passage in scope may be what was meant
@@ -76,7 +87,9 @@ class Drafter:
     def _compared(self, found: Found, asked: Comparison) -> Compared | None:
         """Return what a comparing question is answered with where the documents do not state the comparison."""
         search, threshold = self._retrieval.search, self._retrieval.settings.threshold
-        return compared(found.question, asked, lambda side: search(side, found.only, found.on).evidence, threshold)
+        return compared(
+            found.question, asked, lambda side: search(side, found.only, found.on, SIDE_READ).evidence, threshold
+        )
 
     def _reckoned(self, question: str, together: Compared, rewritten: str) -> Answer:
         """Return the answer with both sides and what code worked out from them, worked out once more as a check."""
@@ -111,9 +124,12 @@ class Drafter:
                 chosen.append(statement(one))
         if chosen and asks_for_list(found.question):
             chosen += neighbouring_list(chosen[0])
-            chosen += [statement(one) for one in top[1:] if one.probability >= LIST_PROBABILITY]
+            if not enumerates(chosen[0]):
+                chosen += [statement(one) for one in top[1:] if one.probability >= LIST_PROBABILITY]
         if asks_for_whole(found.question):
             chosen = [with_its_items(one) for one in chosen]
+        if yes_no(found.question) is None:
+            chosen = [answering_clauses(one) for one in chosen]
         return merged(chosen)
 
     def _part_evidence(self, found: Found) -> list[Evidence]:

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from corpus.types import Passage
 from index.store import Index
@@ -21,9 +22,9 @@ from qa.gate import UNTYPED, Features, probability
 from qa.governing import Context, said_when
 from qa.phrasing import put_to
 from qa.reader import Candidate, Reader, Reading
-from qa.scope import Conflict, aims_apart, conflicts, missing_names
+from qa.scope import Conflict, aims_apart, missing_names
 from qa.sentences import sentences
-from qa.spans import choose_span
+from qa.spans import choose_span, extent
 
 FIRST_READ = 8  # passages read before deciding whether more need reading
 CLEAR = 0.8  # probability from which the rest needn't be read
@@ -34,6 +35,7 @@ RANK, ASIDE, GLANCE = 0.5, 2.0, 0.5  # of the order of evidence, in log-odds; fi
 AIMED_APART = {"target": 1.5, "result": 8.0, "": 8.0}
 AWAY = 0.7  # of a strange name: one that stands in the passage, but not in the sentence
 MOST_SENTENCES = 12  # read alone at a time
+DOCUMENTS = 64  # remembered, whose passages were read last
 
 
 # A sentence that goes on about what the one before named.
@@ -57,6 +59,7 @@ class Evidence:
     close: bool = False  # whether its sentences were read alone
     rank: int = 0  # among the hits, from 0
     when: str = ""  # the year that the marked words hold for, where only the text around their sentence says it
+    around: tuple[int, int] | None = None  # of an answer that may be long: the stretch that may belong to it
 
     @property
     def passage(self) -> Passage:
@@ -79,7 +82,8 @@ class Weigher:
     """Turns hits into evidence, best first."""
 
     def __init__(self, index: Index, reader: Reader) -> None:
-        self._index = index
+        # Asked for with every sentence read. Ids tell contents, so that what is remembered never grows stale.
+        self._document = lru_cache(maxsize=DOCUMENTS)(index.document)
         self._reader = reader
 
     def weigh(self, asked: Asked, hits: Sequence[Hit]) -> list[Evidence]:
@@ -115,6 +119,7 @@ class Weigher:
         evidence: list[Evidence] = []
         for hit, context, reading in zip(hits, contexts, self._reader.read(questions, candidates), strict=True):
             span, against = choose_span(asked, kind, context, reading.spans)
+            span, around = extent(kind, context.text, reading, span)
             share = coverage(weights, _all_words(hit))
             features = Features(
                 passage=reading.logit,
@@ -137,6 +142,7 @@ class Weigher:
                     tuple(against),
                     rank=ranks[hit.passage.id],
                     when=said_when(context, span.start, span.end),
+                    around=around,
                 )
             )
         return evidence
@@ -174,11 +180,12 @@ class Weigher:
             aim=aims_apart(asked, context, span.start, span.end),
             strange=whole.features.strange + self._unnamed(asked, context, one),
         )
-        start, end = span.start, span.end
-        if not kind.kind and start <= whole.start < one.end and not conflicts(asked, context, whole.start, whole.end):
-            start, end = whole.start, whole.end  # an answer in several sentences: the passage's span is the whole of it
-        when = said_when(context, start, end)
-        return Evidence(whole.hit, probability(features), start, end, features, tuple(against), True, whole.rank, when)
+        start, end, around = span.start, span.end, None
+        if whole.around and not whole.against:
+            # How far an answer in words reaches only the passage tells: a sentence alone cuts it short.
+            start, end, around = whole.start, whole.end, whole.around
+        when, likely = said_when(context, start, end), probability(features)
+        return Evidence(whole.hit, likely, start, end, features, tuple(against), True, whole.rank, when, around)
 
     def _unnamed(self, asked: Asked, context: Context, one: _Sentence) -> float:
         """Return how much it speaks against a sentence that a name asked for stands elsewhere in its passage only."""
@@ -188,7 +195,7 @@ class Weigher:
         return AWAY * len([name for name in away if name in context.text])
 
     def _context(self, hit: Hit) -> Context:
-        document = self._index.document(hit.document.id)
+        document = self._document(hit.document.id)
         start, end = hit.passage.start, hit.passage.end
         before = document.text[max(0, start - 300) : start]
         nearby = before + document.text[end : end + 100]

@@ -19,9 +19,12 @@ WINDOW_TOKENS = 512
 SPAN_TOKENS = 150
 SPANS = 8  # kept for each candidate
 FAINT = -18.0  # spans below this log-probability are noise
+LIKELY = 0.4  # probability from which a word beside the best span belongs to the answer as well
+POSSIBLE, SOFTENED = 0.25, 0.7  # from which it may, the reader's certainty softened: logits times so much
 START, END = 0, 2
 
 Logits = npt.NDArray[np.float32]
+Scores = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,14 @@ class Reading:
     """What the reader says of one candidate.
 
     `logit` is the raw answerability (not a probability; see `qa.gate`); `spans` are the likeliest answer spans, best
-    first, none overlapping another.
+    first, none overlapping another. `likely` and `possible` are the stretches of characters, (start, end), that an
+    answer in several words takes: the best span with the words beside it that likely, or possibly, belong to it.
     """
 
     logit: float
     spans: tuple[Span, ...]
+    likely: tuple[int, int] = (0, 0)
+    possible: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +123,33 @@ def _reading(encoded: _Encoded, starts: Logits, ends: Logits, answerable: float)
             break
         spans.append(Span(encoded.offsets[first][0], encoded.offsets[last][1], float(pairs[first, last])))
         pairs[: last + 1, first:] = -np.inf  # no later span may overlap this one
-    return Reading(answerable, tuple(spans))
+    if not spans:
+        return Reading(answerable, ())
+    likely = stretch(encoded.offsets, start_scores, end_scores, spans[0], LIKELY)
+    softened = _log_softmax(SOFTENED * start_scores), _log_softmax(SOFTENED * end_scores)
+    possible = stretch(encoded.offsets, *softened, spans[0], POSSIBLE)
+    return Reading(answerable, tuple(spans), likely, possible)
 
 
-def _log_softmax(scores: Logits) -> npt.NDArray[np.float64]:
+def stretch(
+    offsets: Sequence[tuple[int, int]], starts: Scores, ends: Scores, best: Span, least: float
+) -> tuple[int, int]:
+    """Return the characters of the best span and of the tokens around it that are inside with probability `least`."""
+    inside = np.exp(starts).cumsum() * np.exp(ends)[::-1].cumsum()[::-1]
+    held = [position for position, (start, end) in enumerate(offsets) if start < best.end and best.start < end]
+    if not held:  # a token without characters
+        return best.start, best.end
+    first, last = held[0], held[-1]
+    while first > 0 and inside[first - 1] >= least:
+        first -= 1
+    while last + 1 < len(offsets) and inside[last + 1] >= least:
+        last += 1
+    return min(best.start, offsets[first][0]), max(best.end, offsets[last][1])
+
+
+def _log_softmax(scores: Logits | Scores) -> Scores:
     if not scores.size:
         return scores.astype(np.float64)
     shifted = scores.astype(np.float64) - float(scores.max())
-    result: npt.NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum())
+    result: Scores = shifted - np.log(np.exp(shifted).sum())
     return result

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from corpus.types import DocumentInfo
 from index.fusion import rrf
@@ -47,18 +48,20 @@ def dated_documents(asked: Asked, documents: Sequence[DocumentInfo]) -> tuple[li
         if one.year and one.last[:4].isdigit() and int(one.last[:4]) - one.year < _MOST_YEARS
         for year in range(one.year, int(one.last[:4]) + 1)
     }
-    own = [one.id for one in documents if _year(one) in years or years & _title_years(one)]
+    own = [one.id for one in documents if _year(one) in years or years & _title_years(one.title)]
     if asked.aim == "target":
         return (own,)
-    return own, [one.id for one in documents if _year(one) - 1 in years and one.id not in own]
+    taken = set(own)
+    return own, [one.id for one in documents if _year(one) - 1 in years and one.id not in taken]
 
 
 def _year(document: DocumentInfo) -> int:
     return int(document.published[:4]) if document.published[:4].isdigit() else 0
 
 
-def _title_years(document: DocumentInfo) -> set[int]:
-    return {one.year for one in periods(document.title) if one.year}
+@lru_cache(maxsize=1 << 16)  # asked of every document with every question that names a year
+def _title_years(title: str) -> frozenset[int]:
+    return frozenset(one.year for one in periods(title) if one.year)
 
 
 def _undated(asked: Asked) -> str:

@@ -53,10 +53,13 @@ class Retrieval:
         self.settings = settings
         self._weigher = Weigher(index, reader)
 
-    def search(self, question: str, only: Collection[str] | None = None, on: str = "") -> Found:
+    def search(
+        self, question: str, only: Collection[str] | None = None, on: str = "", most: int | None = None
+    ) -> Found:
         """Return what is found for a stand-alone question, best first; `on` is the day whose rules are meant.
 
-        What is not in force then comes after what is, unless nothing in force answers.
+        What is not in force then comes after what is, unless nothing in force answers. With `most`, no more passages
+        than that are read.
         """
         began = time.perf_counter()
         today, validity = date.today(), self.index.validity()
@@ -72,7 +75,7 @@ class Retrieval:
             timings = {"search": time.perf_counter() - began, "read": 0.0}
             return Found(meant.question, tuple(nearest), (), timings, only, meant.on)  # there is no such article
         asked = read_question(meant.question, today)
-        live, closed = self._hits(asked, only, validity.closed(day), named)
+        live, closed = self._hits(asked, only, validity.closed(day), named, most or self.settings.candidates)
         searched = time.perf_counter()
         evidence = self._weigher.weigh(asked, live)
         if closed and max((one.probability for one in evidence if one.in_scope), default=0.0) < self.settings.threshold:
@@ -81,10 +84,14 @@ class Retrieval:
         return Found(meant.question, (*live, *closed), tuple(evidence), timings, only, meant.on)
 
     def _hits(
-        self, asked: Asked, only: Collection[str] | None, closed: Mapping[str, State], named: Sequence[Hit]
+        self,
+        asked: Asked,
+        only: Collection[str] | None,
+        closed: Mapping[str, State],
+        named: Sequence[Hit],
+        most: int,
     ) -> tuple[list[Hit], list[Hit]]:
         """Return the hits of documents in force, those of the article that the question names first, and all others."""
-        most = self.settings.candidates
         hits = candidates(self.index, asked, most * (_WIDER if closed else 1), only)
         known = {hit.passage.id: hit for hit in hits}
         first = [known.get(hit.passage.id, hit) for hit in named]

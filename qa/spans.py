@@ -8,7 +8,7 @@ from qa.asked import Asked
 from qa.expected import NAMES, Expected
 from qa.figures import figures
 from qa.governing import Context
-from qa.reader import Span
+from qa.reader import Reading, Span
 from qa.scope import Conflict, conflicts
 from qa.sentences import sentence_around
 
@@ -39,6 +39,15 @@ def choose_span(asked: Asked, kind: Expected, context: Context, spans: Sequence[
             break
     assert first is not None
     return first
+
+
+def extent(kind: Expected, text: str, reading: Reading, span: Span) -> tuple[Span, tuple[int, int] | None]:
+    """Return a chosen span with all that likely belongs to it, and the stretch that may; of a figure just the span."""
+    if kind.kind or not reading.spans or span != trimmed(text, reading.spans[0]):
+        return span, None
+    likely = trimmed(text, Span(*reading.likely, span.score))
+    possible = trimmed(text, Span(*reading.possible, span.score))
+    return likely, (min(likely.start, possible.start), max(likely.end, possible.end))
 
 
 def _of_kind(kind: Expected, text: str, span: Span) -> list[Span]:

@@ -8,11 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus.types import DocumentInfo, Passage
 from index.embeddings import WenceEmbeddings
 from index.encoder import BUILTIN, BUILTIN_DIRECTORY, Encoder, encoder_id, load_encoder
 from index.fusion import rrf
+from index.searchers import dense_weight
+from index.settings import IndexSettings
+from index.store import Index
 from index.tokens import index_tokens
-from index.types import IndexFault
+from index.types import Hit, IndexFault
 
 PASSAGES = (
     "2023年，云河市规模以上工业增加值同比增长8.4%。",
@@ -111,3 +115,24 @@ def test_fusion_by_hand() -> None:
     }
     assert [identity for identity, _ in rrf({"x": ["n"], "y": ["m"]}, {})] == ["m", "n"]
     assert rrf({}, {}) == []
+
+
+def test_the_dense_leg_weighs_more_where_few_words_are_shared() -> None:
+    document = DocumentInfo("d", "云河市店铺登记办法", "/办法.txt", "txt")
+    hit = Hit(Passage("d-0", "d", 0, 20, "第一章", "店铺应当在三十日内到街道登记。"), document, 1.0)
+    alike = dense_weight("店铺应当在三十日内到哪里登记", [hit])
+    apart = dense_weight("开了小卖部不去备案要紧吗", [hit])
+    assert alike < 0.6 < apart == 1.0
+    assert dense_weight("？", []) == 1.0
+
+
+def test_a_question_is_encoded_once(tmp_path: Path) -> None:
+    (tmp_path / "一.txt").write_text("云河市今年新建公园三座。\n", "utf-8")
+    with Index.open(IndexSettings(directory=tmp_path / "index")) as index:
+        assert [one.outcome for one in index.add([tmp_path / "一.txt"])] == ["added"]
+        asked: list[str] = []
+        encode = index.encoder.encode_queries
+        index.encoder.encode_queries = lambda texts: asked.extend(texts) or encode(texts)  # type: ignore[method-assign,func-returns-value]
+        first, again = (index.search("新建公园几座", 3) for _ in range(2))
+        assert first == again
+        assert asked == ["新建公园几座"]
