@@ -13,8 +13,9 @@ from qa.policy.types import Condition, Quote
 _ONE_OF = re.compile(r"之一|任一|任意一|其中一项")
 _OPENS = re.compile(r"[：:]$")
 _MUST = re.compile(r"应当?|必须|须|需|不得(?:重复)?(?:申报|申请|享受)|不列入|除外|不含|仅限")
-_SUBJECT = re.compile(r"^(?:本办法)?(?:申请|申报|适用|扶持|支持|补贴)?(?:企业|单位|人|者|主体|对象|时企业|时)|^(?:已享受|规模以上|大型|中型|小微)")
+_SUBJECT = re.compile(r"^(?:本办法)?(?:申请|申报|适用|扶持|支持|补贴)?(?:企业|单位|主体|对象|时企业|时)|^(?:申请|申报)[人者]|^(?:已享受|规模以上|大型|中型|小微)")
 _NOT_A_CONDITION = re.compile(r"(?:提交|提供|报送)[^，；。]{0,8}(?:材料|资料)|申请表|负责解释|联系电话|^注[：:]|操作流程")
+_PROCEDURE = re.compile(r"工作日|公示|审核|部门应当|追究|责令|补发|报送|备案手续|应当?(?:于|在|向)[^，。]{0,20}(?:提出|提交)")
 _RELAXED = re.compile(r"不受[^。；]{0,30}限制")
 
 
@@ -23,7 +24,7 @@ def conditions(text: str, found: Sequence[Block], excluded: bool = False) -> lis
     kept: list[Condition] = []
     for block in found:
         head = text[block.head.start : block.head.end]
-        if _RELAXED.search(head):
+        if _RELAXED.search(head) or block.head.marker == "chapter":
             continue
         one_of = bool(_ONE_OF.search(head)) and not excluded and block.head.alone
         rest = [] if block.head.alone else list(sentences(text, block.head.body, block.head.end))
@@ -113,7 +114,7 @@ def stated_conditions(text: str, lines: Sequence[Line]) -> list[Condition]:
 
 
 def _states(one: Quote) -> bool:
-    if len(one.text) > 160 or _NOT_A_CONDITION.search(one.text):
+    if len(one.text) > 160 or _NOT_A_CONDITION.search(one.text) or _PROCEDURE.search(one.text):
         return False
     kinds = kinds_in(one.text)
     return bool(_SUBJECT.search(one.text) and (_MUST.search(one.text) or kinds)) or (

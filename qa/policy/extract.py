@@ -14,20 +14,21 @@ from qa.policy.pieces import LONGEST, quote, sentences
 from qa.policy.types import PolicyFields, Quote, Window
 from qa.policy.windows import window_of
 
+_CAPTION = re.compile(r"材料要求$|需提供$|如下$|(?:基本)?材料$|贴士")
 MOST = 24  # values of one field; a page that lists more is not about one policy
 _DEFINED = re.compile(
     r"本(?:办法|细则|规定|措施|实施办法|方案|指南)所(?:称|指)[^，。：]{0,20}[，,]?是?指(?P<who>[^。；]{4,120}?(?:企业|个体工商户|人员|个人|单位|组织|居民|老年人|家庭|对象|团队))(?=[。；\n]|$)"
 )
-_WHO = "企业|个体工商户|人员|单位|组织|毕业生|居民|家庭|个人|项目|老年人|残疾人|儿童|子女|公民|参保人|职工|申请人|对象"
+_WHO = "企业|个体工商户|人员|单位|组织|毕业生|居民|家庭|个人|项目|老年人|残疾人|儿童|子女|公民|参保人员|参保人|职工|申请人|对象"
 _ADDRESSED = re.compile(
     rf"(?:^|[。；\n：，]|国家|政府)\s*(?:经[^，。]{{0,10}}，)?对(?P<who>[^。；\n]{{2,160}}?(?:{_WHO}))(?=[^。；\n]{{0,40}}?(?:给予|补贴|补助|奖励|资助|贴息|发放))"
 )
 _TOLD = re.compile(rf"(?:对象|主体|范围)(?:还|均)?(?:为|是|包括|应为|应当?是)(?P<who>[^。；\n]{{4,120}})|主要面向(?P<to>[^。；\n]{{4,60}})|适用于(?P<on>[^。；\n]{{4,60}})")
 _ENTITLED = re.compile(
-    rf"(?:^|(?<=[。；\n\s]))(?P<who>[^。；：\n]{{2,140}}?(?:{_WHO}))(?:（[^）]{{0,40}}）)?[^。；：，\n]{{0,12}}，?(?:均|也)?可(?:以|按规定)?[^。；，\n]{{0,16}}?(?:申请|申报|填报|享受|领取|参保|参加|报名)"
-    rf"|(?:^|(?<=[。\n\s]))(?P<has>[^。；：\n]{{6,80}}?的(?:{_WHO}))，享受"
+    rf"(?P<who>[^。；：\n可]{{2,140}}(?:{_WHO}))(?:（[^）]{{0,40}}）)?[^。；：，\n]{{0,12}}，?(?:均|也)?可(?:以|按规定)?[^。；，\n]{{0,16}}?(?:申请|申报|填报|享受|领取|参保|参加|报名)"
+    rf"|(?P<has>[^。；：\n]{{6,80}}?的(?:{_WHO}))，享受"
 )
-_WRONG = re.compile(r"冒用|骗取|违法|违反|虚假|异议|工作人员|逾期|投诉|处罚|追究|审核")
+_WRONG = re.compile(r"责任|活动$|不依法|冒用|骗取|违法|违反|虚假|异议|工作人员|逾期|投诉|处罚|追究|审核")
 _APPLYING = re.compile(r"申报|申请|报名|受理|报送|提交|递交|截止|截至|缴费|填报|登录|办理.{0,14}手续|提出|推荐名单")
 _LIMIT = re.compile(r"前|至|到|[—–~～-]|截|止|起|内|期间")
 _PERIOD = re.compile(r"\d{1,2}\s?月\s?\d{1,2}\s?[日号]|\d+\s?日内|\d+月底前|月[上中下]旬")
@@ -47,7 +48,7 @@ def extract(document: Document) -> PolicyFields:
     labelled = [*conditions(text, of(CONDITION)), *conditions(text, of(EXCLUDED), excluded=True)]
     return PolicyFields(
         document.id,
-        objects=_kept(_values(text, of(OBJECT)) or _named_objects(text, of(CONDITION))),
+        objects=_kept(_values(text, of(OBJECT)) or _named_objects(text, of(CONDITION), lines)),
         conditions=tuple(labelled[:MOST]) or tuple(stated_conditions(text, lines)[:MOST]),
         standards=_kept(_standards(text, of(STANDARD), lines)),
         materials=_kept(_materials(text, of(MATERIAL), lines)),
@@ -82,7 +83,7 @@ def _values(text: str, found: Sequence[Block], marked: bool = False) -> list[Quo
     return values
 
 
-def _named_objects(text: str, announced: Sequence[Block]) -> list[Quote]:
+def _named_objects(text: str, announced: Sequence[Block], lines: Sequence[Line]) -> list[Quote]:
     """Return whom a definition (本办法所称企业，是指…), a giving sentence (对…企业给予…) or a list's opening names."""
     found = [quote(text, *match.span(match.lastgroup or 0)) for match in _DEFINED.finditer(text)]
     for block in announced:
@@ -90,8 +91,12 @@ def _named_objects(text: str, announced: Sequence[Block]) -> list[Quote]:
             inside = [line.end for line in block.lines if line.end - block.head.start <= LONGEST]
             found.append(quote(text, block.head.start, max(inside, default=block.head.end)))
     if not any(found):
-        for pattern in (_TOLD, _ADDRESSED, _ENTITLED):
+        for pattern in (_TOLD, _ADDRESSED):
             found += [quote(text, *match.span(match.lastgroup or 0)) for match in pattern.finditer(text)]
+        for one in _clauses(text, lines):
+            if match := _ENTITLED.match(one.text):
+                start, end = match.span(match.lastgroup or 0)
+                found.append(quote(text, one.start + start, one.start + end))
     return [one for one in found if one and not _WRONG.search(one.text)][:8]
 
 
@@ -113,9 +118,10 @@ def _standards(text: str, found: Sequence[Block], lines: Sequence[Line]) -> list
 
 
 def _materials(text: str, found: Sequence[Block], lines: Sequence[Line]) -> list[Quote]:
-    named = [one for one in _values(text, found, marked=True) if amounts.PAPER.search(one.text) or len(one.text) <= 30]
-    if named:
-        return named
+    named = [one for one in _values(text, found, marked=True) if not _CAPTION.search(one.text)]
+    papers = [one for one in named if amounts.PAPER.search(one.text)]
+    if papers or named:
+        return papers or named
     return [one for one in _clauses(text, lines) if _hands_in(one.text)]
 
 
@@ -148,20 +154,26 @@ def _offices(text: str, found: Sequence[Block], lines: Sequence[Line]) -> list[Q
     named = [one for one in _values(text, found) if re.search(amounts.BODY, one.text)]
     if named:
         return [one for one in named if len(one.text) <= 160]
-    values = []
+    values: dict[str, Quote] = {}
     for one in _clauses(text, lines):
-        if match := amounts.OFFICE_SENTENCE.search(one.text):
-            name = next(name for name in ("to", "by", "who") if match[name])
-            cut = quote(text, one.start + match.start(name), one.start + match.end(name))
-            if cut and len(cut.text) >= 3 and not re.match("相关|有关|各", cut.text) and "反映" not in one.text:
-                values.append(cut)
-    return values
+        match = amounts.OFFICE_SENTENCE.search(one.text)
+        if not match or "反映" in one.text:
+            continue
+        start, end = match.span(match.lastgroup or 0)
+        if extra := amounts.NOT_THE_NAME.match(one.text, start, end):
+            start = extra.end()
+        cut = quote(text, one.start + start, one.start + end)
+        if cut and len(cut.text) >= 3 and not amounts.NO_OFFICE.search(cut.text):
+            values.setdefault(cut.text, cut)
+    return list(values.values())
 
 
 def _contacts(text: str, lines: Sequence[Line]) -> list[Quote]:
     """Return the clauses that hold a telephone number or a mail address and say that it is one."""
     values = []
     for line in lines:
+        if re.search("版权所有|标识码", text[line.start : line.end]):
+            continue
         for match in (*amounts.PHONE.finditer(text, line.start, line.end), *amounts.MAIL.finditer(text, line.start, line.end)):
             before = text[max(line.start, match.start() - 30) : match.start()]
             if not amounts.CALLING.search(before) and line.label != CONTACT:
