@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +17,7 @@ from qa.policy.extract import extract
 from qa.policy.judging import checklist
 from qa.policy.types import MET, UNKNOWN, UNMET, Checklist, Profile
 
+GATE = 0.90
 FOLDER = Path(__file__).parent / "questions" / "policies"
 _LETTERS = {"+": MET, "-": UNMET, "?": UNKNOWN}
 _PAGE_FIELDS = ("支持对象", "条件", "标准/金额", "申报材料", "时间", "办理机关", "联系方式")
@@ -54,7 +57,9 @@ def profiles(folder: Path = FOLDER) -> tuple[date, tuple[Profile, ...]]:
 def expectations(folder: Path = FOLDER) -> list[Expected]:
     """Return the marked conditions."""
     rows = [line.split("\t") for line in (folder / "expected.tsv").read_text("utf-8").splitlines() if line[0] != "#"]
-    return [Expected(name, split == "held", words, tuple(_LETTERS[one] for one in row)) for name, split, words, row in rows]
+    return [
+        Expected(name, split == "held", words, tuple(_LETTERS[one] for one in row)) for name, split, words, row in rows
+    ]
 
 
 def document(name: str, folder: Path = FOLDER) -> Document:
@@ -76,7 +81,12 @@ def judged(folder: Path = FOLDER) -> Iterator[Mark]:
             others = [other.words for other in expected if other is not one]
             for company, verdict, lines in zip(companies, one.verdicts, lists, strict=True):
                 found = _found(one.words, others, lines)
-                yield Mark(f"{name} {company.name} {one.words}", found.startswith(verdict + " "), f"{found} (应为{verdict})", one.held_out)
+                yield Mark(
+                    f"{name} {company.name} {one.words}",
+                    found.startswith(verdict + " "),
+                    f"{found} (应为{verdict})",
+                    one.held_out,
+                )
 
 
 def _found(words: str, others: Sequence[str], lines: Checklist) -> str:
@@ -111,3 +121,43 @@ def page_marks(pages: Path, folder: Path = FOLDER) -> Iterator[Mark]:
 
 def _is(file: str, prefix: str) -> bool:
     return file.startswith(prefix) and (prefix.endswith("_") or file[len(prefix)] == "_")
+
+
+def measured(name: str, marks: Sequence[Mark], minimum: float | None) -> bool:
+    """Print how many marks are right, and whether the gate holds; a gate over nothing fails."""
+    right = sum(mark.right for mark in marks)
+    share = right / len(marks) if marks else 0.0
+    held = minimum is None or share >= minimum
+    bound = "" if minimum is None else f"  {'pass' if held else 'FAIL'} (>= {minimum:g})"
+    print(f"{name}: {right}/{len(marks)} = {share:.3f}{bound}")
+    return held
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Return 0 where all gates hold, 1 where one fails."""
+    parser = argparse.ArgumentParser(prog="python -m evals.policies", description="核对条件和提取内容，对不对")
+    parser.add_argument("--pages", type=Path, metavar="DIR", help="已标注的真实网页所在的文件夹（没有就不测）")
+    parser.add_argument("--wrong", action="store_true", help="列出不对的")
+    chosen = parser.parse_args(arguments)
+    marks = list(judged())
+    held = [
+        measured(
+            "conditions judged and cited, texts the rules were made with", [m for m in marks if not m.held_out], GATE
+        ),
+        measured("conditions judged and cited, texts held out", [m for m in marks if m.held_out], GATE),
+    ]
+    if chosen.pages is not None:
+        pages = list(page_marks(chosen.pages))
+        told = [mark for mark in pages if not mark.name.endswith(f" {_SILENT}")]
+        held.append(measured("fields of real pages, right or rightly empty", pages, GATE))
+        measured("  of these, where the page says something", told, None)
+        marks += pages
+    if chosen.wrong:
+        for mark in marks:
+            if not mark.right:
+                print(f"✗ {mark.name} => {mark.found}")
+    return 0 if all(held) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

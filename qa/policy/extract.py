@@ -17,22 +17,31 @@ from qa.policy.windows import window_of
 _CAPTION = re.compile(r"材料要求$|需提供$|如下$|(?:基本)?材料$|贴士")
 MOST = 24  # values of one field; a page that lists more is not about one policy
 _DEFINED = re.compile(
-    r"本(?:办法|细则|规定|措施|实施办法|方案|指南)所(?:称|指)[^，。：]{0,20}[，,]?是?指(?P<who>[^。；]{4,120}?(?:企业|个体工商户|人员|个人|单位|组织|居民|老年人|家庭|对象|团队))(?=[。；\n]|$)"
+    r"本(?:办法|细则|规定|措施|实施办法|方案|指南)所(?:称|指)[^，。：]{0,20}[，,]?是?指"
+    r"(?P<who>[^。；]{4,120}?(?:企业|个体工商户|人员|个人|单位|组织|居民|老年人|家庭|对象|团队))(?=[。；\n]|$)"
 )
-_WHO = "企业|个体工商户|人员|单位|组织|毕业生|居民|家庭|个人|项目|老年人|残疾人|儿童|子女|公民|参保人员|参保人|职工|申请人|对象"
+_WHO = (
+    "企业|个体工商户|人员|单位|组织|毕业生|居民|家庭|个人|项目|老年人|残疾人|儿童|子女|公民|参保人员|参保人|职工|"
+    "申请人|对象"
+)
 _ADDRESSED = re.compile(
-    rf"(?:^|[。；\n：，]|国家|政府)\s*(?:经[^，。]{{0,10}}，)?对(?P<who>[^。；\n]{{2,160}}?(?:{_WHO}))(?=[^。；\n]{{0,40}}?(?:给予|补贴|补助|奖励|资助|贴息|发放))"
+    rf"(?:^|[。；\n：，]|国家|政府)\s*(?:经[^，。]{{0,10}}，)?对"
+    rf"(?P<who>[^。；\n]{{2,160}}?(?:{_WHO}))(?=[^。；\n]{{0,40}}?(?:给予|补贴|补助|奖励|资助|贴息|发放))"
 )
-_TOLD = re.compile(rf"(?:对象|主体|范围)(?:还|均)?(?:为|是|包括|应为|应当?是)(?P<who>[^。；\n]{{4,120}})|主要面向(?P<to>[^。；\n]{{4,60}})|适用于(?P<on>[^。；\n]{{4,60}})")
+_TOLD = re.compile(
+    r"(?:对象|主体|范围)(?:还|均)?(?:为|是|包括|应为|应当?是)(?P<who>[^。；\n]{4,120})|主要面向(?P<to>[^。；\n]{4,60})|适用于(?P<on>[^。；\n]{4,60})"
+)
 _ENTITLED = re.compile(
     rf"(?P<who>[^。；：\n可]{{2,140}}(?:{_WHO}))(?:（[^）]{{0,40}}）)?[^。；：，\n]{{0,12}}，?(?:均|也)?可(?:以|按规定)?[^。；，\n]{{0,16}}?(?:申请|申报|填报|享受|领取|参保|参加|报名)"
     rf"|(?P<has>[^。；：\n]{{6,80}}?的(?:{_WHO}))，享受"
 )
-_WRONG = re.compile(r"责任|活动$|不依法|冒用|骗取|违法|违反|虚假|异议|工作人员|逾期|投诉|处罚|追究|审核")
+_WRONG = re.compile(r"责任|活动$|不依法|冒用|骗取|违法|违反|虚假|工作人员|逾期|投诉|处罚|追究|审核")
 _APPLYING = re.compile(r"申报|申请|报名|受理|报送|提交|递交|截止|截至|缴费|填报|登录|办理.{0,14}手续|提出|推荐名单")
 _LIMIT = re.compile(r"前|至|到|[—–~～-]|截|止|起|内|期间")
 _PERIOD = re.compile(r"\d{1,2}\s?月\s?\d{1,2}\s?[日号]|\d+\s?日内|\d+月底前|月[上中下]旬")
-_NOT_A_WINDOW = re.compile(r"施行|实施|出生|有效期|废止|印发|成立|失效|起执行|通过|公布录取|录取通知|公示|以前开业|分娩|预算|清算")
+_NOT_A_WINDOW = re.compile(
+    r"施行|实施|出生|有效期|废止|印发|成立|失效|起执行|通过|公布录取|录取通知|公示|以前开业|分娩|预算|清算"
+)
 
 
 def extract(document: Document) -> PolicyFields:
@@ -43,7 +52,7 @@ def extract(document: Document) -> PolicyFields:
     year = document.info.published[:4]
 
     def of(field: str) -> list[Block]:
-        return [block for block in found if block.field == field]
+        return [block for block in found if block.about == field]
 
     labelled = [*conditions(text, of(CONDITION)), *conditions(text, of(EXCLUDED), excluded=True)]
     return PolicyFields(
@@ -107,13 +116,19 @@ def _clauses(text: str, lines: Sequence[Line]) -> Iterable[Quote]:
 
 def _standards(text: str, found: Sequence[Block], lines: Sequence[Line]) -> list[Quote]:
     """Return the sentences with amounts under a label of standards; all giving sentences where no label has any."""
-    named = [one for one in _values(text, found) if amounts.MONEY.search(one.text) and not amounts.NOT_GIVING.search(one.text)]
+    named = [
+        one
+        for one in _values(text, found)
+        if amounts.MONEY.search(one.text) and not amounts.NOT_GIVING.search(one.text)
+    ]
     if named:
         return named
     return [
         one
         for one in _clauses(text, lines)
-        if amounts.GIVING.search(one.text) and amounts.MONEY.search(one.text) and not amounts.NOT_GIVING.search(one.text)
+        if amounts.GIVING.search(one.text)
+        and amounts.MONEY.search(one.text)
+        and not amounts.NOT_GIVING.search(one.text)
     ]
 
 
@@ -174,13 +189,18 @@ def _contacts(text: str, lines: Sequence[Line]) -> list[Quote]:
     for line in lines:
         if re.search("版权所有|标识码", text[line.start : line.end]):
             continue
-        for match in (*amounts.PHONE.finditer(text, line.start, line.end), *amounts.MAIL.finditer(text, line.start, line.end)):
+        for match in (
+            *amounts.PHONE.finditer(text, line.start, line.end),
+            *amounts.MAIL.finditer(text, line.start, line.end),
+        ):
             before = text[max(line.start, match.start() - 30) : match.start()]
             if not amounts.CALLING.search(before) and line.label != CONTACT:
                 continue
             if amounts.NOT_CALLING.search(before[-14:]):
                 continue
-            begin = max((text.rfind(mark, line.start, match.start()) + 1 for mark in "。；，;,（(｜"), default=line.start)
+            begin = max(
+                (text.rfind(mark, line.start, match.start()) + 1 for mark in "。；，;,（(｜"), default=line.start
+            )
             if cut := quote(text, max(begin, line.start), match.end()):
                 values.append(cut)
     return values

@@ -19,7 +19,9 @@ _AFTER = rf"{_INCLUDED}(?P<after>及?以上|[（(]含[）)]以上|及?以下|以
 _BEFORE = rf"(?P<before>{_LEAST}|{_MOST})?"
 _SOME = rf"(?:已|均|应|须|需|为|总额|合计|的)*{_BEFORE}\s*"
 _STARTED = "登记注册|注册登记|工商注册|注册成立|注册|成立|设立|开业|创办|存续|正常经营|经营|运营|登记"
-_AGE = re.compile(rf"(?:{_STARTED})(?:时间|年限|期限|日期)?(?:已|应|须|需)*{_BEFORE}{_N}\s*(?P<unit>个月|周年|年|月){_AFTER}")
+_AGE = re.compile(
+    rf"(?:{_STARTED})(?:时间|年限|期限|日期)?(?:已|应|须|需)*{_BEFORE}{_N}\s*(?P<unit>个月|周年|年|月){_AFTER}"
+)
 _AGE_NOT = re.compile(r"(?:从事|专注|深耕|缴纳|参保)[^，；]{0,12}$")
 _STARTED_WHEN = re.compile(rf"(?P<word>以后|之后|以前|之前|后|前)(?:，)?(?:已)?(?:依法)?(?:{_STARTED})")
 _STAFF = re.compile(
@@ -54,14 +56,16 @@ def measures(text: str, profile: Profile, today: date) -> Iterator[Claim]:
     yield from _ages(text, profile, today)
     for match in _STAFF.finditer(text):
         if not _STAFF_NOT.search(text[: match.start()]) and not _STAFF_NOT.search(match["who"] or ""):
-            told = profile.employees
-            yield _compared(match, "从业人员", told, float(number(match["n"]) or 0), f"{match['n']}人", "人")
+            yield _compared(
+                match, "从业人员", profile.employees, float(number(match["n"]) or 0), f"{match['n']}人", "人"
+            )
     for match in _REVENUE.finditer(text):
         if _last_year(match["when"] or "", today):
             yield _compared(match, "营业收入", profile.revenue, _amount(match), f"{match['n']}{match['unit']}", "万元")
     for match in _SPENT.finditer(text):
-        told = profile.revenue * profile.research / 100 if profile.revenue and profile.research is not None else None
-        yield _compared(match, "研发费用", told, _amount(match), f"{match['n']}{match['unit']}", "万元")
+        known = profile.revenue is not None and profile.research is not None
+        spent = (profile.revenue or 0) * (profile.research or 0) / 100 if known else None
+        yield _compared(match, "研发费用", spent, _amount(match), f"{match['n']}{match['unit']}", "万元")
     for match in _SHARE.finditer(text):
         yield _compared(match, "研发占比", profile.research, float(number(match["n"]) or 0), f"{match['n']}%", "%")
 
@@ -86,7 +90,9 @@ def _compared(match: re.Match[str], kind: str, told: float | None, bound: float,
     most = _is_most(match)
     wanted = f"{'不超过' if most else '不少于'}{words}"
     if told is None:
-        return Claim(*match.span(), kind, None, f"没有填写{'研发费用占比' if kind.startswith('研发') else kind}（要求{wanted}）")
+        return Claim(
+            *match.span(), kind, None, f"没有填写{'研发费用占比' if kind.startswith('研发') else kind}（要求{wanted}）"
+        )
     strict = bool(re.fullmatch("超过|高于|大于|不满|未满|不足|少于|低于", match["before"] or ""))
     holds = (told < bound if strict else told <= bound) if most else (told > bound if strict else told >= bound)
     return Claim(*match.span(), kind, holds, f"{kind}{told:g}{unit}，要求{wanted}")

@@ -47,7 +47,7 @@ class Line:
 class Block:
     """What one label or lead-in announces: its line and the lines below it."""
 
-    field: str
+    about: str
     head: Line
     lines: list[Line] = field(default_factory=list)
 

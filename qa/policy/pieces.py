@@ -41,8 +41,11 @@ def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:
         marks: list[tuple[int, int]] = []
         position = start
         for number in range(1, 20):
-            pattern = template.format(n=number, c="一二三四五六七八九十"[(number - 1) % 10], k="①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲"[number - 1])
-            found = re.compile(rf"(?:(?<=[；;。：:，,、\s｜])|(?<![\d.．]){'' if number > 1 else ''}){pattern}").search(text, position, end)
+            circle, chinese = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲"[number - 1], "一二三四五六七八九十"[(number - 1) % 10]
+            mark = template.format(n=number, c=chinese, k=circle)
+            # 2. may also be the beginning of 2.5万元: a further number stands after a mark or a space.
+            before = r"(?<![\d.．])" if number == 1 else r"(?<=[；;。：:，,、\s｜])"
+            found = re.compile(before + mark).search(text, position, end)
             if not found or (number == 1 and found.start() > start + 40):
                 break
             marks.append(found.span())

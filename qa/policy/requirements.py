@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from qa.policy.industries import in_industry, industry_words
 from qa.policy.measures import Claim, measures
@@ -24,7 +25,7 @@ QUALIFICATIONS = {
     "制造业单项冠军": r"(?:国家级?|省级)?制造业单项冠军(?:企业)?",
     "独角兽企业": r"独角兽企业",
     "瞪羚企业": r"瞪羚企业",
-    "农业产业化龙头企业": r"(?:国家级|省级|市级)?农业产业化(?:重点)?龙头企业|农业龙头企业",
+    "农业产业化龙头企业": r"(?:[国家省市]{1,2}级)?农业产业化(?:重点)?龙头企业|农业龙头企业",
     "技术先进型服务企业": r"技术先进型服务企业",
 }
 _IMPLIED = {
@@ -41,29 +42,51 @@ RECORDS = {
 }
 _ONE_QUALIFICATION = "|".join(QUALIFICATIONS.values())
 _JOIN = r"(?:、|或者|或|以及|和|及|与)"
-_QUALIFIED = re.compile(rf"(?<!非)(?:{_ONE_QUALIFICATION})(?:{_JOIN}(?:入库的|有效期内的)?(?:{_ONE_QUALIFICATION}))*(?P<other>或者?[^，；、或的]{{2,12}}(?:企业|合作社|机构|中心))?")
-_SIZE = rf"(?:(?:大|中|小|微)型(?:企业)?{_JOIN}?)+(?:企业)?|中小微企业|中小微型企业|中小型企业|小型微型企业|小微企业|中小企业"
-_SIZED = re.compile(rf"(?P<not>不含|不包括|不属于|除|非)?(?P<size>{_SIZE})(?P<out>除外|以外|不列入[^，；]*|不得[^，；]*|不予[^，；]*)?")
-_FORM = re.compile(r"(?:独立)?(?:企业)?法人(?:资格|地位|单位)?(?!代表|股东)")
-_INDUSTRY = rf"(?:{industry_words()})(?:业|行业|产业|领域)?"
-_INDUSTRIES = re.compile(
-    rf"(?P<not>不属于|不含|不包括|不从事|除)?(?P<list>{_INDUSTRY}(?:{_JOIN}{_INDUSTRY})*)(?P<open>等)?(?:领域|产业|行业)?(?P<out>除外|以外)?"
-    rf"(?=企业|单位|公司|的|之一|以外|除外|[，；。（）、]|{_JOIN}|中|行业|产业|领域|$)"
+_QUALIFIED = re.compile(
+    rf"(?<!非)(?:{_ONE_QUALIFICATION})(?:{_JOIN}(?:入库的|有效期内的)?(?:{_ONE_QUALIFICATION}))*"
+    r"(?P<other>或者?[^，；、或的]{2,12}(?:企业|合作社|机构|中心))?"
 )
-_PLACE = r"(?:(?:本|我|全|该)(?:省|市|区|县)(?:域)?|(?:县|市|省|区)域|[一-鿿]{2,10}?(?:省|市|新区|区|县|自治州)(?!域内?外)(?:[一-鿿]{2,6}?(?:区|县|市))?)"
+_SIZE = (
+    rf"(?:(?:大|中|小|微)型(?:企业)?{_JOIN}?)+(?:企业)?|"
+    "中小微企业|中小微型企业|中小型企业|小型微型企业|小微企业|中小企业"
+)
+_SIZED = re.compile(
+    rf"(?P<not>不含|不包括|不属于|除|非)?(?P<size>{_SIZE})(?P<out>除外|以外|不列入[^，；]*|不得[^，；]*|不予[^，；]*)?"
+)
+_FORM = re.compile(r"(?:独立)?(?:企业)?法人(?:资格|地位|单位)?(?!代表|股东)")
+_PLACE = (
+    r"(?:(?:本|我|全|该)(?:省|市|区|县)(?:域)?|(?:县|市|省|区)域|"
+    r"[一-鿿]{2,10}?(?:省|市|新区|区|县|自治州)(?!域内?外)(?:[一-鿿]{2,6}?(?:区|县|市))?)"
+)
 _LEADING = re.compile(r".*(?:企业|单位|主体|须|应|需|为|在|于|由|到|是|的|向|对)(?=[一-鿿]{2,})")
 _INSIDE = r"(?:的)?(?:行政)?(?:区域|辖区|范围|境)*(?:内|境内|范围内)?"
-_REGISTERED = r"(?:依法)?(?:办理)?(?:登记注册|注册登记|工商登记|工商注册|注册|登记|设立(?![分子办])|成立(?![分子])|(?P<active>从事)|持有营业执照)"
+_REGISTERED = (
+    r"(?:依法)?(?:办理)?(?:登记注册|注册登记|工商登记|工商注册|注册|登记|设立(?![分子办])|成立(?![分子])|"
+    r"(?P<active>从事)|持有营业执照)"
+)
 _PLACED = re.compile(
-    rf"(?:工商|企业)?(?:注册|登记|工商登记)(?:登记)?(?:所在)?(?:地址|地)?(?P<more>[、和][一-鿿]{{2,8}}关系)?(?:均)?(?:应|须)?(?:在|为|位于)(?P<a>{_PLACE})(?P<outside>行政区域)?(?P<not>以外)?(?:内)?|"
-    rf"(?:住所|注册地|地址)(?:在|为|位于)(?P<d>{_PLACE})(?P<not2>以外)?(?:内)?|在(?P<b>{_PLACE}){_INSIDE}(?={_REGISTERED})|(?P<c>{_PLACE})(?:行政区域|辖区)?(?:内|境内)"
+    r"(?:工商|企业)?(?:注册|登记|工商登记)(?:登记)?(?:所在)?(?:地址|地)?(?P<more>[、和][一-鿿]{2,8}关系)?(?:均)?(?:应|须)?"
+    rf"(?:在|为|位于)(?P<a>{_PLACE})(?:行政区域)?(?P<not>以外)?(?:内)?|"
+    rf"(?:住所|注册地|地址)(?:在|为|位于)(?P<d>{_PLACE})(?P<not2>以外)?(?:内)?|"
+    rf"在(?P<b>{_PLACE}){_INSIDE}(?={_REGISTERED})|(?P<c>{_PLACE})(?:行政区域|辖区)?(?:内|境内)"
 )
 _NO_RECORD = re.compile(
     r"[^，；]*?(?:未因|未被|未发生|未受|未有|未列入|未在|没有|无(?!形)|不存在|不得有|未曾|未)[^，；]*"
 )
-_GOOD_RECORD = re.compile(r"(?:信用|信誉)(?:状况|记录)?良好|(?:依法|按时|足额|按规定)+(?:缴纳|缴交|申报)[^，；]*(?:税|社会保险)[^，；]*")
+_GOOD_RECORD = re.compile(
+    r"(?:信用|信誉)(?:状况|记录)?良好|(?:依法|按时|足额|按规定)+(?:缴纳|缴交|申报)[^，；]*(?:税|社会保险)[^，；]*"
+)
 _RECORD_WORD = re.compile("|".join(RECORDS.values()))
 _OTHER_RECORD = re.compile(r"犯罪|工资|转租|享受|重复|转贷|抽逃")
+
+
+@lru_cache(maxsize=1)
+def _industries_pattern() -> re.Pattern[str]:
+    word = rf"(?:{industry_words()})(?:业|行业|产业|领域)?"
+    return re.compile(
+        rf"(?P<not>不属于|不含|不包括|不从事|除)?(?P<list>{word}(?:{_JOIN}{word})*)(?P<open>等)?(?:领域|产业|行业)?"
+        rf"(?P<out>除外|以外)?(?=企业|单位|公司|的|之一|以外|除外|[，；。（）、]|{_JOIN}|中|行业|产业|领域|$)"
+    )
 
 
 def claims(text: str, profile: Profile, here: str, today: date, excluded: bool = False) -> list[Claim]:
@@ -103,7 +126,10 @@ def _qualified(text: str, profile: Profile) -> Iterator[Claim]:
         elif any(name in own for name in wanted):
             holds, reason = True, f"已有资质“{next(name for name in wanted if name in own)}”"
         elif match["other"]:
-            holds, reason = None, f"没有{named}；是否属于“{match['other'].removeprefix('或者').removeprefix('或')}”要另外核实"
+            holds, reason = (
+                None,
+                f"没有{named}；是否属于“{match['other'].removeprefix('或者').removeprefix('或')}”要另外核实",
+            )
         else:
             holds, reason = False, f"填写的资质里没有{named}"
         yield Claim(*match.span(), "资质", holds, reason)
@@ -132,7 +158,7 @@ def _forms(text: str, profile: Profile) -> Iterator[Claim]:
 
 
 def _industries(text: str, profile: Profile) -> Iterator[Claim]:
-    for match in _INDUSTRIES.finditer(text):
+    for match in _industries_pattern().finditer(text):
         words = re.findall(industry_words(), match["list"])
         out = bool(match["not"] or match["out"])
         named = "、".join(words)
@@ -163,7 +189,9 @@ def _places(text: str, profile: Profile, here: str) -> Iterator[Claim]:
             yield Claim(*match.span(), "注册地", None, f"注册地是{profile.place}；{asked}要另外核实")
             continue
         how = {True: "在", False: "不在", None: "是否在"}[inside]
-        reason = f"注册地{profile.place}{how}{place}" + ("，请填到区县" if holds is None else ("（要求在外地）" if out else ""))
+        reason = f"注册地{profile.place}{how}{place}" + (
+            "，请填到区县" if holds is None else ("（要求在外地）" if out else "")
+        )
         yield Claim(*match.span(), "注册地", holds, reason)
 
 
@@ -178,7 +206,9 @@ def _records(text: str, profile: Profile, excluded: bool) -> Iterator[Claim]:
         if not _RECORD_WORD.search(words) or _OTHER_RECORD.search(words):
             continue
         rest = re.sub(RECORDS["失信或经营异常"], "", words)
-        kinds = [kind for kind, pattern in RECORDS.items() if re.search(pattern, words if kind.startswith("失信") else rest)]
+        kinds = [
+            kind for kind, pattern in RECORDS.items() if re.search(pattern, words if kind.startswith("失信") else rest)
+        ]
         if profile.records is None:
             yield Claim(start, end, "记录", None, f"没有填写有无{'、'.join(kinds)}")
             continue

@@ -96,7 +96,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class CheckedItem:
-    """A line of a checklist: the cited words, what they are ("条件", "支持对象", "不予支持", "时间"), and the verdict."""
+    """A line of a checklist: the cited words, what they are (条件, 支持对象, 不予支持 or 时间), and the verdict."""
 
     kind: str
     quote: Quote
