@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from corpus.dates import is_date
 from qa.policy.labels import field_of, lead_in
 
 _CN = "一二三四五六七八九十百零〇"
@@ -27,6 +28,7 @@ _SQUARE = re.compile(r"【([^】]{2,16})】\s*")
 _CELL = re.compile(r"([^｜]{2,16})｜")
 _COLON = re.compile(r"([^：:。；，]{2,26})[：:]\s*")
 _SENTENCE_LABEL = re.compile(r"([^：:。；，]{2,16})。(?=.)")
+_SIGNS = re.compile(r"[^，。；：\d]{3,40}(?:局|委员会|政府|办公室|厅|中心|部|院|联合会)")
 _SHORT = 18
 _NO_HEADING = re.compile(r"[。；，、,;！!]|\d{4}年\d|^\d+$|https?:|(?:[局厅署]|委员会|政府|办公室)$|｜")
 
@@ -62,7 +64,20 @@ def read_lines(text: str) -> list[Line]:
         position += len(raw) + 1
         if end > start:
             lines.append(_line(text, start, end))
-    return lines
+    return _without_signatures(text, lines)
+
+
+def _without_signatures(text: str, lines: Sequence[Line]) -> list[Line]:
+    """Leave out the names of offices above a date: whoever signs is not thereby an office to apply to."""
+    signed: set[int] = set()
+    for position, line in enumerate(lines):
+        if is_date(text[line.start : line.end]):
+            signed.add(position)
+            above = position - 1
+            while above >= 0 and _SIGNS.fullmatch(text, lines[above].start, lines[above].end):
+                signed.add(above)
+                above -= 1
+    return [line for position, line in enumerate(lines) if position not in signed]
 
 
 def marker_of(body: str) -> tuple[str, int]:

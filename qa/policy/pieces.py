@@ -38,23 +38,29 @@ def sentences(text: str, start: int, end: int) -> Iterator[Quote]:
 def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Cut at the numbers of an enumeration that stands within one line: 1.… 2.… or （1）…（2）…"""
     for template in (r"{n}[.．、]\s*", r"[（(]{n}[）)]\s*", r"[（(]{c}[）)]\s*", r"{k}\s*"):
-        marks: list[tuple[int, int]] = []
-        position = start
-        for number in range(1, 20):
-            circle, chinese = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲"[number - 1], "一二三四五六七八九十"[(number - 1) % 10]
-            mark = template.format(n=number, c=chinese, k=circle)
-            # 2. may also be the beginning of 2.5万元: a further number stands after a mark or a space.
-            before = r"(?<![\d.．])" if number == 1 else r"(?<=[；;。：:，,、\s｜])"
-            found = re.compile(before + mark).search(text, position, end)
-            if not found or (number == 1 and found.start() > start + 40):
-                break
-            marks.append(found.span())
-            position = found.end()
-        if len(marks) >= 2:
-            edges = [*(mark[0] for mark in marks[1:]), end]
-            head = [(start, marks[0][0])] if marks[0][0] > start else []
-            return head + [(mark[1], edge) for mark, edge in zip(marks, edges, strict=True)]
+        for first in (1, 2):  # the first mark may be the line's own, which is left out already
+            marks = _marks(text, start, end, template, first)
+            if len(marks) + first >= 3:
+                edges = [*(mark[0] for mark in marks[1:]), end]
+                head = [(start, marks[0][0])] if marks[0][0] > start else []
+                return head + [(mark[1], edge) for mark, edge in zip(marks, edges, strict=True)]
     return [(start, end)]
+
+
+def _marks(text: str, start: int, end: int, template: str, first: int) -> list[tuple[int, int]]:
+    marks: list[tuple[int, int]] = []
+    position = start
+    for number in range(first, 20):
+        circle, chinese = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲"[number - 1], "一二三四五六七八九十"[(number - 1) % 10]
+        mark = template.format(n=number, c=chinese, k=circle)
+        # 2. may also be the beginning of 2.5万元: a further number stands after a mark or a space.
+        before = r"(?<![\d.．])" if number == 1 else r"(?<=[；;。：:，,、\s｜])"
+        found = re.compile(before + mark).search(text, position, end)
+        if not found or (number == 1 and found.start() > start + 40):
+            break
+        marks.append(found.span())
+        position = found.end()
+    return marks
 
 
 def _open_bracket(words: str) -> bool:

@@ -10,14 +10,25 @@
   const PHONE = window.matchMedia("(max-width: 900px)");
 
   // A Gradio HTML component hands over its `trigger`, so that a click anywhere in a tab reaches Python.
+  // An address with ?policy=… (from a feed or a calendar) opens that policy: first its tab, which builds itself when
+  // it is opened, then the policy, when the tab says that it is ready.
+  const asked = new URLSearchParams(window.location.search).get("policy") ?? "";
+  const wanted = { policy: /^[0-9A-Za-z]{1,64}$/.test(asked) ? asked : null, tab: true };
+
+  function openWantedTab() {
+    const tab = wanted.policy && wanted.tab && tabNamed("查政策");
+    if (!tab) return;
+    wanted.tab = false;
+    tab.click();
+  }
+
   window.wence = {
     connect: (tab, send) => {
       senders[tab] = send;
-      // An address with ?policy=… (from a feed or a calendar) opens that policy.
-      const policy = tab === "policies" && new URLSearchParams(window.location.search).get("policy");
-      if (policy && /^[0-9A-Za-z]{1,64}$/.test(policy)) {
-        tabNamed("查政策")?.click();
-        send(`policy-${policy}`);
+      if (tab === "policies" && wanted.policy) {
+        const name = `policy-${wanted.policy}`;
+        wanted.policy = null;
+        setTimeout(() => send(name), 0);
       }
     },
   };
@@ -141,6 +152,7 @@
     const shown = {};
     new MutationObserver(() => {
       document.body.classList.remove("dark");
+      openWantedTab();
       for (const place of ["#source", "#policy-source"]) {
         const panel = document.querySelector(`${place} .source.open`);
         if (panel && panel !== shown[place]) showQuotation(panel);

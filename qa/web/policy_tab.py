@@ -183,7 +183,7 @@ def _source(shelf: Shelf, found: re.Match[str]) -> str:
         if not 0 <= start < stop <= end:
             return NO_SOURCE
         quote = Quote(start, stop, document.text[start:stop])
-    return source_html(shelf.citation(found[1], quote), shelf.index.original_text(found[1]))
+    return source_html(shelf.citation(found[1], quote), shelf.index.original_text(found[1]), back="回到政策")
 
 
 def _checking(tab: PolicyTab, shelf: Shelf) -> None:
