@@ -43,12 +43,12 @@ RECORDS = {
 _ONE_QUALIFICATION = "|".join(QUALIFICATIONS.values())
 _JOIN = r"(?:、|或者|或|以及|和|及|与)"
 _QUALIFIED = re.compile(
-    rf"(?<!非)(?:{_ONE_QUALIFICATION})(?:{_JOIN}(?:入库的|有效期内的)?(?:{_ONE_QUALIFICATION}))*"
+    rf"(?<!非)(?:{_ONE_QUALIFICATION})(?!培育|协会|名录库|认定机构)(?:{_JOIN}(?:入库的|有效期内的)?(?:{_ONE_QUALIFICATION}))*"
     r"(?P<other>或者?[^，；、或的]{2,12}(?:企业|合作社|机构|中心))?"
 )
 _SIZE = (
-    rf"(?:(?:大|中|小|微)型(?:企业)?{_JOIN}?)+(?:企业)?|"
-    "中小微企业|中小微型企业|中小型企业|小型微型企业|小微企业|中小企业"
+    rf"(?:(?:大|中|小|微)型(?:企业)?(?:{_JOIN}?(?=[大中小微]型))?)+(?:企业)?|"
+    r"(?:中小微企业|中小微型企业|中小型企业|小型微型企业|小微企业|中小企业)(?!服务|发展|促进|局|协会|基金|平台|板)"
 )
 _SIZED = re.compile(
     rf"(?P<not>不含|不包括|不属于|除|非)?(?P<size>{_SIZE})(?P<out>除外|以外|不列入[^，；]*|不得[^，；]*|不予[^，；]*)?"
@@ -84,7 +84,7 @@ _OTHER_RECORD = re.compile(r"犯罪|工资|转租|享受|重复|转贷|抽逃")
 def _industries_pattern() -> re.Pattern[str]:
     word = rf"(?:{industry_words()})(?:业|行业|产业|领域)?"
     return re.compile(
-        rf"(?P<not>不属于|不含|不包括|不从事|除)?(?P<list>{word}(?:{_JOIN}{word})*)(?P<open>等)?(?:领域|产业|行业)?"
+        rf"(?P<not>不属于|不含|不包括|不从事|不得为|除|非)?(?P<list>{word}(?:{_JOIN}{word})*)(?P<open>等)?(?:领域|产业|行业)?"
         rf"(?P<out>除外|以外)?(?=企业|单位|公司|的|之一|以外|除外|[，；。（）、]|{_JOIN}|中|行业|产业|领域|$)"
     )
 
