@@ -21,7 +21,8 @@ GATE = 0.90
 PARTS = {
     "tune": "texts that the rules were made with",
     "held": "texts set aside",
-    "fresh": "texts written after the rules",
+    "fresh": "texts written after the rules, which were mended then",
+    "second": "texts written before that mending",
 }
 FOLDER = Path(__file__).parent / "questions" / "policies"
 _LETTERS = {"+": MET, "-": UNMET, "?": UNKNOWN}
@@ -61,7 +62,7 @@ def profiles(folder: Path = FOLDER) -> tuple[date, tuple[Profile, ...]]:
 
 def expectations(folder: Path = FOLDER) -> list[Expected]:
     """Return the marked conditions."""
-    lines = [line for name in ("expected.tsv", "fresh.tsv") for line in (folder / name).read_text("utf-8").splitlines()]
+    lines = [line for name in ("expected.tsv", "fresh.tsv", "fresh2.tsv") for line in (folder / name).read_text("utf-8").splitlines()]
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
     return [Expected(name, part, words, tuple(_LETTERS[one] for one in row)) for name, part, words, row in rows]
 
