@@ -62,7 +62,11 @@ def profiles(folder: Path = FOLDER) -> tuple[date, tuple[Profile, ...]]:
 
 def expectations(folder: Path = FOLDER) -> list[Expected]:
     """Return the marked conditions."""
-    lines = [line for name in ("expected.tsv", "fresh.tsv", "fresh2.tsv") for line in (folder / name).read_text("utf-8").splitlines()]
+    lines = [
+        line
+        for name in ("expected.tsv", "fresh.tsv", "fresh2.tsv")
+        for line in (folder / name).read_text("utf-8").splitlines()
+    ]
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
     return [Expected(name, part, words, tuple(_LETTERS[one] for one in row)) for name, part, words, row in rows]
 

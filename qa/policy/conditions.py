@@ -19,6 +19,9 @@ _SUBJECT = re.compile(
 _NOT_A_CONDITION = re.compile(
     r"(?:提交|提供|报送)[^，；。]{0,8}(?:材料|资料)|申请表|负责解释|联系电话|^注[：:]|操作流程"
 )
+_REFUSES = re.compile(
+    r"(?:的|企业|单位|主体)[，,]?(?:不予|不得|不能|不再)(?:支持|补助|补贴|奖励|奖补|贴息|申报|申请|享受|参评|认定|资助|推荐)"
+)
 _PROCEDURE = re.compile(
     r"工作日|公示|审核|部门应当|追究|责令|补发|报送|备案手续|应当?(?:于|在|向)[^，。]{0,20}(?:提出|提交)"
 )
@@ -107,6 +110,21 @@ def _apart(found: Iterable[Condition]) -> list[Condition]:
         if not kept or one.quote.start >= kept[-1].quote.end:
             kept.append(one)
     return kept
+
+
+def refusals(text: str, lines: Sequence[Line]) -> list[Condition]:
+    """Return the sentences that say who gets nothing (有失信记录的企业，不得享受…), wherever they stand."""
+    found = [
+        one for line in lines for one in sentences(text, line.body if line.body < line.end else line.start, line.end)
+    ]
+    return [
+        Condition(one) for one in found if len(one.text) <= 100 and _REFUSES.search(one.text) and kinds_in(one.text)
+    ]
+
+
+def together(first: Sequence[Condition], second: Sequence[Condition]) -> list[Condition]:
+    """Return the conditions of both, each stretch of the text once."""
+    return _apart([*first, *second])
 
 
 def stated_conditions(text: str, lines: Sequence[Line]) -> list[Condition]:

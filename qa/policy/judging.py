@@ -16,7 +16,7 @@ _CLAUSE = re.compile(r"[，；;,。]|(?:并且|而且|且|并(?!购))|但(?=[^�
 _PERMITS = re.compile(r"(?:均|也|都)?可以?(?:申报|申请|享受)|^非上述|^上述")
 # Words that ask for nothing by themselves; whatever else is left of a clause was not understood.
 _SILENT = re.compile(
-    r"申请人|申报|申请|企业|单位|主体|承租人|但|应当|应该|应|必须|须|需要|需|同时|具备|符合|满足|下列|以下|各项|条件|属于|具有|拥有|为|是|的|在|和|及|以及|与|或者|或|"
+    r"截至申请日|截至申报日|申请之日|申报之日|申请日|申报日|负责人|法定代表人|申请人|申报|申请|企业|单位|主体|承租人|但|应当|应该|应|必须|须|需要|需|同时|具备|符合|满足|下列|以下|各项|条件|属于|具有|拥有|为|是|的|在|和|及|以及|与|或者|或|"
     r"等|之一|其中|一项|中|称号|已经|已|取得|获得|入选|通过|有效期内|认定|入库|依法|合法|上一?年度|截至|之日|上年末|近[一二两三四五\d]+年内?|最近[一二两三]年|本|该|"
     r"个体工商户|农民专业合作社|家庭农场|各类|含|行政区域|区域|辖区|范围|境内|境|内|领域|产业|行业|主营业务|从事|经营|正常|持有|营业执照|设立|登记注册|注册|登记|成立|办理|"
     r"时间|期限|总数|对象|适用|支持|本措施|工商|市域|除|以外|外|中小企业划型标准|标准|即|特定|从|也|又|其|对|均|主要|范围内|时|划型|所在地|地址|地|农业(?=企业)|＃"
@@ -25,6 +25,7 @@ _SILENT = re.compile(
 _REFUSES = re.compile(
     r"的?[，,]?(?:一律)?(?:不予|不得|不能|不可以?|不再)(?:支持|补助|补贴|奖励|奖补|贴息|受理|申报|申请|享受|参评|认定|资助|推荐|重复申报)[^，；]*$"
 )
+_LEAVES_OUT = re.compile(r"除外|以外|不含|不包括|不属于|非(?!常)")
 _SOFT = re.compile(r"优先|原则上|鼓励|倾斜|加分|一般应")
 # Words for a subject that is no company of the kind named before them: 制造业企业数字化转型服务商 is no 制造业企业.
 _OTHER_SUBJECT = re.compile(r"服务商|服务机构|服务平台|平台|载体|孵化器|基地|协会|银行|医院|学校|高校|团队|项目")
@@ -127,7 +128,7 @@ def _option(clause: str, found: Sequence[Claim]) -> Judgement:
         left[one.start : one.end] = "＃" * (one.end - one.start)
     unread = [part for part in re.split("＃+", _SILENT.sub("＃", "".join(left))) if _TEXT.search(part)]
     results = [Judgement({True: MET, False: UNMET, None: UNKNOWN}[one.holds], one.reason) for one in found]
-    if any(_OTHER_SUBJECT.search(part) for part in unread):
+    if unread and (_LEAVES_OUT.search(clause) or any(_OTHER_SUBJECT.search(part) for part in unread)):
         return Judgement(UNKNOWN, f"“{_short(clause)}”要另外核实")
     if unread or not found:
         results.append(Judgement(UNKNOWN, f"“{_short(clause)}”要另外核实"))

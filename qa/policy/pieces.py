@@ -37,7 +37,7 @@ def sentences(text: str, start: int, end: int) -> Iterator[Quote]:
 
 def _items(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Cut at the numbers of an enumeration that stands within one line: 1.… 2.… or （1）…（2）…"""
-    for template in (r"{n}[.．、]\s*", r"[（(]{n}[）)]\s*", r"[（(]{c}[）)]\s*", r"{k}\s*"):
+    for template in (r"{n}[.．、]\s*", r"[（(]{n}[）)]\s*", r"[（(]{c}[）)]\s*", r"{k}\s*", r"{c}是"):
         for first in (1, 2):  # the first mark may be the line's own, which is left out already
             marks = _marks(text, start, end, template, first)
             if len(marks) + first >= 3:

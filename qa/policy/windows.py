@@ -26,7 +26,7 @@ def window_of(words: str, year: str = "", before: str = "") -> tuple[str, str]:
     if len(found) == 1:
         only = found[0]
         before, after = (before + words[: only.start])[-10:], words[only.end : only.end + 12]
-        if re.search(r"截止|截至|即日起|止于", before) or re.match(
+        if re.search(r"截止|截至|即日起|起至|起到|止于", before) or re.match(
             r"[\d时点午晚:：（）]{0,8}(?:前|止|之前|以前|截止)|.{0,6}[过逾]期", after
         ):
             return "", only.iso
