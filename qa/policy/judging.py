@@ -25,6 +25,7 @@ _SILENT = re.compile(
 _REFUSES = re.compile(
     r"的?[，,]?(?:一律)?(?:不予|不得|不能|不可以?|不再)(?:支持|补助|补贴|奖励|奖补|贴息|受理|申报|申请|享受|参评|认定|资助|推荐|重复申报)[^，；]*$"
 )
+_NOTE = re.compile(r"（(?:不含|不包括|除)[^）]*）|（[^）]*(?:除外|以外)）")
 _LEAVES_OUT = re.compile(r"除外|以外|不含|不包括|不属于|非(?!常)")
 _SOFT = re.compile(r"优先|原则上|鼓励|倾斜|加分|一般应")
 # Words for a subject that is no company of the kind named before them: 制造业企业数字化转型服务商 is no 制造业企业.
@@ -76,7 +77,8 @@ def _judged(words: str, profile: Profile, here: str, today: date, excluded: bool
     text = re.sub(r"\s", "", fold(words)).replace("(", "（").replace(")", "）")
     if not excluded and (refused := _REFUSES.search(text)):
         excluded, text = True, text[: refused.start()]
-    pieces = _clauses(text)
+    notes = [note.strip("（）") for note in _NOTE.findall(text)]
+    pieces = [*_clauses(_NOTE.sub("", text)), *notes]
     results: list[Judgement] = []
     for clause in pieces:
         if _PERMITS.search(clause) and len(pieces) > 1:
@@ -128,7 +130,7 @@ def _option(clause: str, found: Sequence[Claim]) -> Judgement:
         left[one.start : one.end] = "＃" * (one.end - one.start)
     unread = [part for part in re.split("＃+", _SILENT.sub("＃", "".join(left))) if _TEXT.search(part)]
     results = [Judgement({True: MET, False: UNMET, None: UNKNOWN}[one.holds], one.reason) for one in found]
-    if unread and (_LEAVES_OUT.search(clause) or any(_OTHER_SUBJECT.search(part) for part in unread)):
+    if unread and (_LEAVES_OUT.search("".join(left)) or any(_OTHER_SUBJECT.search(part) for part in unread)):
         return Judgement(UNKNOWN, f"“{_short(clause)}”要另外核实")
     if unread or not found:
         results.append(Judgement(UNKNOWN, f"“{_short(clause)}”要另外核实"))

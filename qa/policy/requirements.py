@@ -68,7 +68,8 @@ _PLACED = re.compile(
     r"(?:工商|企业|新)*(?:注册|登记|工商登记|设立|落户)(?:登记)?(?:所在)?(?:地址|地)?(?P<more>[、和][一-鿿]{2,8}关系)?(?:均)?(?:应|须)?"
     rf"(?:在|为|位于)(?P<a>{_PLACE})(?:行政区域)?(?P<not>以外)?(?:内)?|"
     rf"(?:住所|注册地|地址)(?:在|为|位于)(?P<d>{_PLACE})(?P<not2>以外)?(?:内)?|"
-    rf"在(?P<b>{_PLACE}){_INSIDE}(?={_REGISTERED})|(?P<c>{_PLACE})(?:行政区域|辖区)?(?:内|境内)"
+    rf"在(?P<b>{_PLACE}){_INSIDE}(?={_REGISTERED})|(?P<c>{_PLACE})(?:行政区域|辖区)?(?:内|境内)|"
+    r"(?<![一-鿿])(?P<e>[省市区县])(?:域)?内(?=注册|登记|的)"
 )
 _NO_RECORD = re.compile(
     r"[^，；]*?(?:未因|未被|未发生|未受|未有|未列入|未在|没有|无(?!形)|不存在|不得有|未曾|未)[^，；]*"
@@ -104,7 +105,8 @@ def claims(text: str, profile: Profile, here: str, today: date, excluded: bool =
 
 def kinds_in(text: str) -> set[str]:
     """Return which kinds of requirement a sentence holds."""
-    return {one.kind for one in claims(re.sub(r"\s", "", text), Profile(), "", date(2000, 1, 1))}
+    words, nobody, day = re.sub(r"\s", "", text), Profile(), date(2000, 1, 1)
+    return {one.kind for excluded in (False, True) for one in claims(words, nobody, "", day, excluded)}
 
 
 def held(profile: Profile) -> set[str] | None:
@@ -174,7 +176,7 @@ def _industries(text: str, profile: Profile) -> Iterator[Claim]:
 
 def _places(text: str, profile: Profile, here: str) -> Iterator[Claim]:
     for match in _PLACED.finditer(text):
-        name = _LEADING.sub("", next(match[group] for group in "adbc" if match[group]))
+        name = _LEADING.sub("", next(match[group] for group in "adbce" if match[group]))
         place = resolved(name, here)
         out = bool(match["not"] or match["not2"])
         if not profile.place or not place:
