@@ -22,7 +22,8 @@ PARTS = {
     "tune": "texts that the rules were made with",
     "held": "texts set aside",
     "fresh": "texts written after the rules, which were mended then",
-    "second": "texts written before that mending",
+    "second": "texts written before that mending, mended after them too",
+    "third": "texts written last, nothing changed for them",
 }
 FOLDER = Path(__file__).parent / "questions" / "policies"
 _LETTERS = {"+": MET, "-": UNMET, "?": UNKNOWN}
@@ -64,7 +65,7 @@ def expectations(folder: Path = FOLDER) -> list[Expected]:
     """Return the marked conditions."""
     lines = [
         line
-        for name in ("expected.tsv", "fresh.tsv", "fresh2.tsv")
+        for name in ("expected.tsv", "fresh.tsv", "fresh2.tsv", "fresh3.tsv")
         for line in (folder / name).read_text("utf-8").splitlines()
     ]
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
