@@ -23,7 +23,7 @@ PARTS = {
     "held": "texts set aside",
     "fresh": "texts written after the rules, which were mended then",
     "second": "texts written before that mending, mended after them too",
-    "third": "texts written last, nothing changed for them",
+    "third": "texts written last, mended after them too",
 }
 FOLDER = Path(__file__).parent / "questions" / "policies"
 _LETTERS = {"+": MET, "-": UNMET, "?": UNKNOWN}

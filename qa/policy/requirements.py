@@ -38,7 +38,7 @@ RECORDS = {
     "失信或经营异常": r"严重违法失信|失信|信用|经营异常|不良记录|联合惩戒|黑名单",
     "重大违法或行政处罚": r"违法|违规|行政处罚|处罚",
     "安全、质量、环保事故": r"事故|安全生产|环境保护|环保|产品质量|环境污染",
-    "欠税或欠缴社保": r"欠税|税款|税费|税收|偷税|骗税|漏税|社会保险费|社保费?",
+    "欠税或欠缴社保": r"欠税|纳税|税款|税费|税收|偷税|骗税|漏税|社会保险费|社保费?",
 }
 _ONE_QUALIFICATION = "|".join(QUALIFICATIONS.values())
 _JOIN = r"(?:、|或者|或|以及|和|及|与)"
@@ -65,17 +65,21 @@ _REGISTERED = (
     r"(?P<active>从事)|持有营业执照)"
 )
 _PLACED = re.compile(
-    r"(?:工商|企业|新)*(?:注册|登记|工商登记|设立|落户)(?:登记)?(?:所在)?(?:地址|地)?(?P<more>[、和][一-鿿]{2,8}关系)?(?:均)?(?:应|须)?"
+    r"(?:工商|企业|新)*(?:注册|登记|工商登记|设立|落户)(?:登记)?(?:所在)?(?:地址|地)?(?P<more>[、和与][一-鿿]{2,8}(?:关系|地))?(?:均|都)?(?:应|须)?"
     rf"(?:在|为|位于)(?P<a>{_PLACE})(?:行政区域)?(?P<not>以外)?(?:内)?|"
     rf"(?:住所|注册地|地址)(?:在|为|位于)(?P<d>{_PLACE})(?P<not2>以外)?(?:内)?|"
     rf"在(?P<b>{_PLACE}){_INSIDE}(?={_REGISTERED})|(?P<c>{_PLACE})(?:行政区域|辖区)?(?:内|境内)|"
+    r"(?P<f>[全本我][省市区县])(?=规模以上|企业|＃)|"
     r"(?<![一-鿿])(?P<e>[省市区县])(?:域)?内(?=注册|登记|的)"
 )
+_BROAD = frozenset({"工业", "制造业", "制造", "服务业", "农业", "建筑业", "建筑"})
+_NARROWER = re.compile(r"[一-鿿](?<![的为于事除非或和及是含内属])$")  # 消费品工业 is not all of 工业
 _NO_RECORD = re.compile(
     r"[^，；]*?(?:未因|未被|未发生|未受|未有|未列入|未在|没有|无(?!形)|不存在|不得有|未曾|未)[^，；]*"
 )
 _GOOD_RECORD = re.compile(
-    r"(?:信用|信誉)(?:状况|记录)?良好|(?:依法|按时|足额|按规定)+(?:为[员职]工)?(?:缴纳|缴交|申报)[^，；]*(?:税|社会保险)[^，；]*"
+    r"(?:信用|信誉)(?:状况|记录)?良好|(?:依法|依规|照章|诚信|按时)+纳税|"
+    r"(?:依法|按时|足额|按规定)+(?:为[员职]工)?(?:缴纳|缴交|申报)[^，；]*(?:税|社会保险)[^，；]*"
 )
 _RECORD_WORD = re.compile("|".join(RECORDS.values()))
 _OTHER_RECORD = re.compile(r"犯罪|工资|转租|享受|重复|转贷|抽逃")
@@ -127,6 +131,8 @@ def _qualified(text: str, profile: Profile) -> Iterator[Claim]:
             holds, reason = None, f"没有填写资质（要求{named}）"
         elif any(name in own for name in wanted):
             holds, reason = True, f"已有资质“{next(name for name in wanted if name in own)}”"
+        elif _listed_on(text, *match.span()):
+            holds, reason = None, f"没有{named}；列出的其他称号要另外核实"
         elif match["other"]:
             holds, reason = (
                 None,
@@ -135,6 +141,11 @@ def _qualified(text: str, profile: Profile) -> Iterator[Claim]:
         else:
             holds, reason = False, f"填写的资质里没有{named}"
         yield Claim(*match.span(), "资质", holds, reason)
+
+
+def _listed_on(text: str, start: int, end: int) -> bool:
+    """Tell whether a list goes on, before or after what was understood, with something that was not."""
+    return text[:start].endswith("、") or bool(re.match(r"[、或][一-鿿]{2,12}", text[end:]))
 
 
 def _sizes(text: str, profile: Profile) -> Iterator[Claim]:
@@ -168,7 +179,11 @@ def _industries(text: str, profile: Profile) -> Iterator[Claim]:
             yield Claim(*match.span(), "行业", None, f"没有填写行业（{'不含' if out else '要求'}{named}）")
             continue
         answers = [in_industry(word, profile.industry) for word in words]
-        inside = True if True in answers else (None if None in answers or match["open"] else False)
+        if words[0] in _BROAD and _NARROWER.search(text[: match.start("list")]):
+            yield Claim(*match.span(), "行业", None, f"行业为{profile.industry}，是否属于“{text}”要核实")
+            continue
+        more = match["open"] or _listed_on(text, *match.span())
+        inside = True if True in answers else (None if None in answers or more else False)
         holds = None if inside is None else inside != out
         reason = f"行业为{profile.industry}，{'不含' if out else '要求'}{named}"
         yield Claim(*match.span(), "行业", holds, reason + ("，是否属于要核实" if holds is None else ""))
@@ -176,7 +191,7 @@ def _industries(text: str, profile: Profile) -> Iterator[Claim]:
 
 def _places(text: str, profile: Profile, here: str) -> Iterator[Claim]:
     for match in _PLACED.finditer(text):
-        name = _LEADING.sub("", next(match[group] for group in "adbce" if match[group]))
+        name = _LEADING.sub("", next(match[group] for group in "adbcef" if match[group]))
         place = resolved(name, here)
         out = bool(match["not"] or match["not2"])
         if not profile.place or not place:
