@@ -16,7 +16,7 @@ from qa.policy.feeds import ATOM
 from qa.policy.types import Profile
 from qa.web.policies import found_html, policy_html
 from qa.web.policy_form import NONE_OF_THEM, NOT_TOLD, profile_of
-from tests.web_browser import chromium, opened
+from tests.web_browser import ask, chromium, opened
 from tests.web_server import Server, running
 
 if TYPE_CHECKING:
@@ -120,6 +120,19 @@ def test_find_open_follow_and_check(server: Server, browser: Browser) -> None:
         page.get_by_text("← 返回列表").click()
         page.wait_for_selector("#policy-cards .card", state="visible")
         assert page.evaluate("window.bad") is None
+
+
+def test_questions_after_an_answer_can_be_asked(server: Server, browser: Browser) -> None:
+    with opened(browser, server.address) as page:
+        ask(page, "松江台市首台套装备奖励单个企业最高多少？")
+        page.wait_for_selector("#suggestions .act-suggest")
+        texts = page.locator("#suggestions .act-suggest").all_inner_texts()
+        assert 1 <= len(texts) <= 3
+        before = page.locator("#log .answer.done").count()
+        page.locator("#suggestions .act-suggest").first.click()
+        page.wait_for_function("count => document.querySelectorAll('#log .answer.done').length > count", arg=before)
+        assert texts[0] in page.inner_text("#log .question >> nth=-1")
+        assert page.locator("#log .answer.done").last.locator("button.chip").count() >= 1
 
 
 def test_a_wrong_value_is_told_and_nothing_is_lost(server: Server, browser: Browser) -> None:

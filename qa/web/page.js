@@ -95,6 +95,16 @@
     cancel.focus();
   }
 
+  // Puts a question into the box as if it had been typed, and asks it.
+  function askAgain(question) {
+    const box = document.querySelector("#question textarea");
+    const ask = document.getElementById("ask");
+    if (!box || !ask) return;
+    box.value = question;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    setTimeout(() => ask.click(), 50);
+  }
+
   function act(button) {
     const found = [...button.classList].find((name) => name.startsWith("act-"));
     if (!found) return;
@@ -107,6 +117,7 @@
       senders.documents?.(name);
       openedForm();
     } else if (name.startsWith("remove-")) confirmed(button.title, () => senders.documents?.(name));
+    else if (name === "suggest") askAgain(button.textContent);
     else if (/^polic(y|ies)-/.test(name)) senders.policies?.(name);
     else senders.chat?.(name);
   }

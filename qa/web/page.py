@@ -12,6 +12,7 @@ from qa.web.events import QUIET
 from qa.web.library import Library
 from qa.web.policy_tab import build_policy_tab
 from qa.web.policy_tab import listed as policies_listed
+from qa.web.suggestions import Suggestions
 
 TITLE = "问策 · 政策与新闻问答"
 FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "sans-serif"]
@@ -39,7 +40,7 @@ def build_page(chat: Chat, library: Library, shelf: Shelf, max_question: int) ->
         gr.HTML(HEADER, elem_id="header", apply_default_css=False)
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("问答", id="chat", elem_id="tab-chat") as chat_tab:
-                tab = build_chat_tab(chat, max_question)
+                tab = build_chat_tab(chat, Suggestions(chat.assistant, shelf), max_question)
             with gr.Tab("查政策", id="policies", elem_id="tab-policies") as policies_tab:
                 policies = build_policy_tab(shelf)
             with gr.Tab("文件管理", id="documents", elem_id="tab-documents") as documents_tab:
