@@ -19,13 +19,18 @@ _SILENT = re.compile(
     r"截至申请日|截至申报日|申请之日|申报之日|申请日|申报日|负责人|法定代表人|申请人|申报|申请|企业|单位|主体|承租人|但|应当|应该|应|必须|须|需要|需|同时|具备|符合|满足|下列|以下|各项|条件|属于|具有|拥有|为|是|的|在|和|及|以及|与|或者|或|"
     r"等|之一|其中|一项|中|称号|已经|已|取得|获得|入选|通过|有效期内|认定|入库|依法|合法|上一?年度|截至|之日|上年末|近[一二两三四五\d]+年内?|最近[一二两三]年|本|该|"
     r"个体工商户|农民专业合作社|家庭农场|各类|含|行政区域|区域|辖区|范围|境内|境|内|领域|产业|行业|主营业务|从事|经营|正常|持有|营业执照|设立|登记注册|注册|登记|成立|办理|"
+    r"[、和或及](?:事业单位|社会团体|社会组织|民办非企业单位|科研院所|高等院校|其他(?:经济)?组织|研究机构)|所属|规模|类型|"
     r"仍|都|还|就|时间|期限|总数|对象|适用|支持|本措施|工商|市域|除|以外|外|中小企业划型标准|标准|即|特定|从|也|又|其|对|均|主要|范围内|时|划型|所在地|地址|地|农业(?=企业)|＃"
 )
 # A sentence that ends so says who gets nothing: 成立不足一年的，不予支持.
 _REFUSES = re.compile(
     r"的?[，,]?(?:一律)?(?:不予|不得|不能|不可以?|不再)(?:支持|补助|补贴|奖励|奖补|贴息|受理|申报|申请|享受|参评|认定|资助|推荐|重复申报|入驻|入选|参加|列入|纳入|申领)[^，；]*$"
 )
-_SCOPE = re.compile(r"在?[^，]{2,14}(?:方面|领域)")
+# Clauses that ask for nothing more: where the rest holds, that a title is still valid, that the company is open.
+_SCOPE = re.compile(
+    r"在?[^，]{2,14}(?:方面|领域)|(?:证书)?[仍均]?(?:在|处于)有效期内?|[仍均]?(?:在|正常|持续)(?:经营|运营|营业)(?:状态)?|"
+    r"处于(?:存续|开业|在业)状态"
+)
 _NOTE = re.compile(r"（(?:不含|不包括|除)[^）]*）|（[^）]*(?:除外|以外)）")
 _LEAVES_OUT = re.compile(r"除外|以外|不含|不包括|不属于|非(?!常)")
 _SOFT = re.compile(r"优先|原则上|鼓励|倾斜|加分|一般应")
@@ -95,7 +100,7 @@ def _judged(words: str, profile: Profile, here: str, today: date, excluded: bool
 
 def _clauses(text: str) -> list[str]:
     """Cut a condition where all parts must hold; a part that begins with 或者 or 以及 stays with the one before."""
-    text = re.sub(r"[（(]含[^）]*[）)](?!以[上下]|及)", "", text)
+    text = re.sub(r"（(?:含[^）]*|[^）]*为准)）(?!以[上下]|及)", "", text)
     parts: list[str] = []
     for part in _CLAUSE.split(text):
         if not part:

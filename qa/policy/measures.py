@@ -34,6 +34,8 @@ _OWN = re.compile(
 _STARTED = "登记注册|注册登记|工商注册|注册成立|注册|成立|设立|开业|创办|存续|正常经营|经营|运营|登记"
 _AGE = re.compile(rf"(?:{_STARTED})(?:时间|年限|期限|日期|期)?(?:已|应|须|需)*")
 _AGE_NOT = re.compile(r"(?:从事|专注|深耕|缴纳|参保|项目|承诺)[^，；]{0,12}$")
+_STARTED_ON = re.compile(rf"(?:{_STARTED})(?:时间|日期)?(?:须|应|需)*(?:在|为|于)?$")
+_THEN = re.compile(r"(?:（含[^）]{0,4}）)?(?P<word>以后|之后|以前|之前|后|前)")
 _STARTED_WHEN = re.compile(rf"(?P<word>以后|之后|以前|之前|后|前)(?:，)?(?:已|新)*(?:依法)?(?:{_STARTED})")
 _STAFF = re.compile(
     r"(?:吸纳就业|招用员工|招用|职工|员工|从业人员|从业人数|用工|人员)(?:总人数|总数|人数|规模|数量|数)?(?:上年末|年末|现有)?"
@@ -153,10 +155,13 @@ def _ages(text: str, profile: Profile, today: date) -> Iterator[Claim]:
         holds = False if False in results else (None if None in results else True)
         yield _age_claim((subject.start(), match.end()), profile, holds, f"要求成立{wanted}")
     for day in dates(text):
-        if found := _STARTED_WHEN.match(text, day.end):
+        found, begin = _STARTED_WHEN.match(text, day.end), day.start
+        if not found and (led := _STARTED_ON.search(text[: day.start])):
+            found, begin = _THEN.match(text, day.end), led.start()
+        if found:
             later = found["word"] in ("以后", "之后", "后")
-            wanted = f"要求{text[day.start : found.end()]}"
-            yield _age_claim((day.start, found.end()), profile, _aged(profile, day.iso, later), wanted)
+            wanted = f"要求{text[begin : found.end()]}"
+            yield _age_claim((begin, found.end()), profile, _aged(profile, day.iso, later), wanted)
 
 
 def _aged(profile: Profile, limit: str, later: bool) -> bool | None:

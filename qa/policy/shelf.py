@@ -79,7 +79,8 @@ class Shelf:
         by_id = {one.id: one for one in fitting}
         words = search.words.split()
         named = [one.id for one in fitting if all(word in f"{one.title}{one.number}{one.issuer}" for word in words)]
-        hits = self.index.search(search.words, PASSAGES, only=list(by_id)) if by_id else []
+        narrowed = list(by_id) if any(getattr(search, name) for name in FACETS) else None
+        hits = self.index.search(search.words, PASSAGES, only=narrowed) if by_id else []
         telling = [hit.document.id for hit in hits if all(word in hit.passage.text for word in words)]
         order = dict.fromkeys([*named, *telling, *(hit.document.id for hit in hits[:30])])
         return [by_id[one] for one in order if one in by_id]
