@@ -24,7 +24,7 @@ PARTS = {
     "fresh": "texts written after the rules, which were mended then",
     "second": "texts written before that mending, mended after them too",
     "third": "texts written after that, mended after them too",
-    "fourth": "texts that the rules know nothing of",
+    "fourth": "texts written last, mended after them too",
 }
 FOLDER = Path(__file__).parent / "questions" / "policies"
 _LETTERS = {"+": MET, "-": UNMET, "?": UNKNOWN}

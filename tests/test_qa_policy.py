@@ -192,6 +192,8 @@ def test_a_company_that_told_nothing_is_never_judged(notice: Document, fields: P
         ("注册资本不低于500万元", UNKNOWN),
         ("纳税信用等级B级及以上", UNKNOWN),
         ("残疾职工10人以上", UNKNOWN),
+        ("没有欠税、欠薪行为", UNKNOWN),
+        ("具有独立法人资格的外贸企业", UNKNOWN),
         ("成立时间在2018年1月1日以前", UNMET),
         ("高新技术企业，且在有效期内", MET),
         ("在白石市登记注册的企业、事业单位", MET),

@@ -29,6 +29,8 @@ def in_industry(wanted: str, told: str) -> bool | None:
         return True if wanted in told else None
     if any(target in _line(name, table) for name in own):
         return True
+    if "*" in table.overlaps.get(target, ()):
+        return None  # a company of any industry may be in it: 外贸
     near = {target, *table.overlaps.get(target, ())}
     if any(name in _line(target, table) or near & set(_line(name, table)) for name in own):
         return None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.dates import is_date
-from qa.policy.labels import field_of, lead_in
+from qa.policy.labels import CONDITION, EXCLUDED, field_of, lead_in
 
 _CN = "一二三四五六七八九十百零〇"
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -29,6 +29,7 @@ _CELL = re.compile(r"([^｜]{2,16})｜")
 _COLON = re.compile(r"([^：:。；，]{2,26})[：:]\s*")
 _SENTENCE_LABEL = re.compile(r"([^：:。；，]{2,16})。(?=.)")
 _SIGNS = re.compile(r"[^，。；：\d]{3,40}(?:局|委员会|政府|办公室|厅|中心|部|院|联合会)")
+_FULL_STOP = re.compile("。")
 _SHORT = 18
 _NO_HEADING = re.compile(r"[。；，、,;！!]|\d{4}年\d|^\d+$|https?:|(?:[局厅署]|委员会|政府|办公室)$|｜")
 
@@ -62,9 +63,19 @@ def read_lines(text: str) -> list[Line]:
         start = position + len(raw) - len(raw.lstrip())
         end = position + len(raw.rstrip())
         position += len(raw) + 1
-        if end > start:
-            lines.append(_line(text, start, end))
+        while end > start:
+            cut = _opening(text, start, end)
+            lines.append(_line(text, start, cut))
+            start = cut
     return _without_signatures(text, lines)
+
+
+def _opening(text: str, start: int, end: int) -> int:
+    """Return where a later sentence of the line opens a list of its own (… 有下列情形的不予奖励：…), else its end."""
+    for match in _FULL_STOP.finditer(text, start, end - 8):
+        if not marker_of(text[match.end() : end])[0] and lead_in(text[match.end() : end])[0] in (CONDITION, EXCLUDED):
+            return match.end()
+    return end
 
 
 def _without_signatures(text: str, lines: Sequence[Line]) -> list[Line]:

@@ -37,7 +37,7 @@ _IMPLIED = {
 RECORDS = {
     "失信或经营异常": r"严重违法失信|失信|信用|经营异常|不良记录|联合惩戒|黑名单",
     "重大违法或行政处罚": r"违法|违规|行政处罚|处罚",
-    "安全、质量、环保事故": r"事故|安全生产|环境保护|环保|产品质量|环境污染",
+    "安全、质量、环保事故": r"事故|安全|环境保护|环保|质量|环境污染",
     "欠税或欠缴社保": r"欠税|纳税|税款|税费|税收|偷税|骗税|漏税|社会保险费|社保费?",
 }
 _ONE_QUALIFICATION = "|".join(QUALIFICATIONS.values())
@@ -82,6 +82,9 @@ _GOOD_RECORD = re.compile(
     r"(?:依法|按时|足额|按规定)+(?:为[员职]工)?(?:缴纳|缴交|申报)[^，；]*(?:税|社会保险)[^，；]*"
 )
 _RECORD_WORD = re.compile("|".join(RECORDS.values()))
+_PLAIN = re.compile(
+    r"企业|单位|法定代表人|负责人|股东|其|近?[一二两三四五\d]+年(?:以来|内)?|上一?年度|以来|较大|重大|严重|及以上|及其|发生|存在|没有|不良|记录|行为|情形|情况|问题"
+)
 _OTHER_RECORD = re.compile(r"犯罪|工资|转租|享受|重复|转贷|抽逃")
 
 
@@ -212,6 +215,13 @@ def _places(text: str, profile: Profile, here: str) -> Iterator[Claim]:
         yield Claim(*match.span(), "注册地", holds, reason)
 
 
+def _unnamed(words: str) -> bool:
+    """Tell whether a list of records names one that the profile does not know: 欠税、欠薪行为."""
+    parts = re.split(r"、|或者?|和|以及|及", _PLAIN.sub("", words))
+    general = re.search(r"等[^、]*(?:违法|违规|失信|不良)", words)
+    return not general and any(len(part) >= 2 and not _RECORD_WORD.search(part) for part in parts)
+
+
 def _records(text: str, profile: Profile, excluded: bool) -> Iterator[Claim]:
     """Yield the clauses about records; excluded ones name the record itself (欠缴税款的), the others its absence."""
     if excluded:
@@ -230,6 +240,9 @@ def _records(text: str, profile: Profile, excluded: bool) -> Iterator[Claim]:
             yield Claim(start, end, "记录", None, f"没有填写有无{'、'.join(kinds)}")
             continue
         bad = [kind for kind in kinds if kind in profile.records]
+        if not bad and _unnamed(words.removesuffix("的")):
+            yield Claim(start, end, "记录", None, f"“{words}”里有这里没有问到的情形，要另外核实")
+            continue
         reason = f"填写了有“{'、'.join(bad)}”" if bad else f"填写为没有{'、'.join(kinds)}"
         # An excluded record holds (the company is left out) where it has one; a required absence where it has none.
         yield Claim(start, end, "记录", bool(bad) if excluded else not bad, reason)
