@@ -138,6 +138,26 @@ def test_a_table_and_a_question_page_are_read() -> None:
     assert [one.quote.text for one in found.conditions] == ["成立满一年", "没有欠税记录"]
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("申报条件为：在白石市注册；成立满两年。",),
+        ("凡符合下列条件的企业均可申报：①在白石市注册；②成立满两年。",),
+        ("企业申报须具备以下条件。", "1.在白石市注册。", "2.成立满两年。"),
+        ("一、申报条件（须同时满足）", "1.在白石市注册。", "2.成立满两年。", "三、其他", "无。"),
+        ("（1）申请条件", "申请企业必须：", "①在白石市注册；", "②成立满两年；", "（2）申请材料", "申请表。"),
+        ("1.申报时间：5月1日至6月1日。2.申报条件：在白石市注册；成立满两年。3.奖励金额：10万元。",),
+        ("| 项目 | 内容 |", "| --- | --- |", "| 补贴条件 | 在白石市注册；成立满两年 |"),
+        ("第四条（申报条件） 申请企业应具备下列条件：", "（一）在白石市注册；", "（二）成立满两年。"),
+        ("三、申报条件及程序", "在白石市注册；成立满两年。"),
+        ("问：需要符合哪些条件？", "答：一是在白石市注册；二是成立满两年。"),
+    ],
+)
+def test_conditions_are_found_however_they_are_announced(lines: tuple[str, ...]) -> None:
+    found = extract(document("\n".join(["白石市奖励通知", "", *lines])))
+    assert [one.quote.text for one in found.conditions] == ["在白石市注册", "成立满两年"]
+
+
 def test_the_checklist_cites_and_reasons(notice: Document, fields: PolicyFields) -> None:
     items = checklist(fields, notice.info, COMPANY, TODAY, notice.text).items
     verdicts = {item.quote.text[:12]: item.judgement for item in items}

@@ -99,7 +99,9 @@ def _named_objects(text: str, announced: Sequence[Block], lines: Sequence[Line])
     for block in announced:
         if block.lines and re.search("对象", text[block.head.start : block.head.end]):
             inside = [line.end for line in block.lines if line.end - block.head.start <= LONGEST]
-            found.append(quote(text, block.head.start, max(inside, default=block.head.end)))
+            sentence = text[block.head.end - 1] in "：:。"  # else a heading, which names nobody itself
+            begin = block.head.start if sentence else block.lines[0].body
+            found.append(quote(text, begin, max(inside, default=block.head.end)))
     if not any(found):
         for pattern in (_TOLD, _ADDRESSED):
             found += [quote(text, *match.span(match.lastgroup or 0)) for match in pattern.finditer(text)]

@@ -109,7 +109,7 @@ LEAD_IN = (
 def field_of(label: str) -> str:
     """Return the field that a heading or a table's first cell announces, "" for none."""
     label = label.strip(" 　：:。？?“”*★").removesuffix("的").removesuffix("如下").strip()
-    label = _TAIL.sub("", label)
+    label = _TAIL.sub("", re.sub(r"（[^）]{1,16}）$|(?:分别)?(?:为|是|包括)$", "", label))
     if not 2 <= len(label) <= 30 or _NOT_LABELS.search(label) or re.search(r"[，；,;]", label):
         return ""
     return next((field for field, pattern in _LABELS if pattern.search(label)), "")

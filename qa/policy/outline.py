@@ -25,7 +25,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
 _TOP = ("chapter", "article")
 _ANSWER = re.compile(r"答[：:]\s*|注[：:]\s*")
 _SQUARE = re.compile(r"【([^】]{2,16})】\s*")
-_CELL = re.compile(r"([^｜]{2,16})｜")
+_CELL = re.compile(r"[|｜]?\s*([^｜|]{2,16}?)\s*[｜|]\s*")
 _COLON = re.compile(r"([^：:。；，]{2,26})[：:]\s*")
 _SENTENCE_LABEL = re.compile(r"([^：:。；，]{2,16})。(?=.)")
 _SIGNS = re.compile(r"[^，。；：\d]{3,40}(?:局|委员会|政府|办公室|厅|中心|部|院|联合会)")
@@ -73,7 +73,10 @@ def read_lines(text: str) -> list[Line]:
 def _opening(text: str, start: int, end: int) -> int:
     """Return where a later sentence of the line opens a list of its own (… 有下列情形的不予奖励：…), else its end."""
     for match in _FULL_STOP.finditer(text, start, end - 8):
-        if not marker_of(text[match.end() : end])[0] and lead_in(text[match.end() : end])[0] in (CONDITION, EXCLUDED):
+        rest = text[match.end() : end]
+        kind, length = marker_of(rest)
+        label = _COLON.match(rest, length)
+        if (label and field_of(label[1])) or (not kind and lead_in(rest)[0] in (CONDITION, EXCLUDED)):
             return match.end()
     return end
 
@@ -151,8 +154,9 @@ def _depths(lines: Sequence[Line]) -> list[int]:
     """Return how deep each line stands: a kind of marker met before closes everything below it."""
     stack: list[str] = []
     depths = []
-    for line in lines:
-        if not line.marker:
+    for position, line in enumerate(lines):
+        # The title, which looks like any short heading, closes and opens nothing.
+        if not line.marker or (not position and line.marker == "label" and not line.label):
             depths.append(len(stack) + 1)
             continue
         if line.marker in _TOP:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from qa.policy.types import Quote
 
 _SENTENCE_END = re.compile(r"[。；;！？\n]")
-_TRIM = " 　\t\n。；;，,、：:｜"
+_TRIM = "| 　\t\n。；;，,、：:｜"
 LONGEST = 400
 
 
