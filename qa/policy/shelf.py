@@ -59,7 +59,7 @@ class Shelf:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._fields: OrderedDict[str, PolicyFields] = OrderedDict()
+        self._fields: OrderedDict[tuple[str, str], PolicyFields] = OrderedDict()
         self._lock = threading.Lock()
 
     def find(self, search: Search, today: date, page: int = 0, size: int = 20) -> Found:
@@ -108,13 +108,15 @@ class Shelf:
         Raises:
             IndexFault: there is no such document.
         """
+        info = self.info(document_id)
+        key = document_id, info.published if info else ""  # a corrected date gives 6月30日 another year
         with self._lock:
-            if document_id in self._fields:
-                self._fields.move_to_end(document_id)
-                return self._fields[document_id]
+            if key in self._fields:
+                self._fields.move_to_end(key)
+                return self._fields[key]
         found = extract(self.index.document(document_id))
         with self._lock:
-            self._fields[document_id] = found
+            self._fields[key] = found
             while len(self._fields) > KEPT:
                 self._fields.popitem(last=False)
         return found
