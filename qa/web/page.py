@@ -40,7 +40,8 @@ def build_page(chat: Chat, library: Library, shelf: Shelf, max_question: int) ->
         gr.HTML(HEADER, elem_id="header", apply_default_css=False)
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("问答", id="chat", elem_id="tab-chat") as chat_tab:
-                tab = build_chat_tab(chat, Suggestions(chat.assistant, shelf), max_question)
+                # The assistant itself: what the page looks up on its own was asked by nobody.
+                tab = build_chat_tab(chat, Suggestions(chat.assistant.assistant, shelf), max_question)
             with gr.Tab("查政策", id="policies", elem_id="tab-policies") as policies_tab:
                 policies = build_policy_tab(shelf)
             with gr.Tab("文件管理", id="documents", elem_id="tab-documents") as documents_tab:

@@ -23,7 +23,7 @@ def feed_routes(shelf: Shelf) -> APIRouter:
     """Return the routes of the feeds over one shelf."""
     router = APIRouter()
 
-    @router.get("/feeds/policies.atom", response_class=Response)
+    @router.get("/feeds/policies.atom", include_in_schema=False)
     def policies(
         request: Request, region: Short = "", kind: Short = "", subject: Short = "", year: Short = "", q: Short = ""
     ) -> Response:
@@ -40,7 +40,7 @@ def feed_routes(shelf: Shelf) -> APIRouter:
         data = atom(told, str(request.base_url).rstrip("/"), query, name)
         return Response(data, media_type="application/atom+xml; charset=utf-8")
 
-    @router.get("/feeds/deadlines.ics", response_class=Response)
+    @router.get("/feeds/deadlines.ics", include_in_schema=False)
     def deadlines(
         request: Request,
         region: Short = "",

@@ -96,9 +96,7 @@ class ChineseShell:
 
 def chinese_page(html: str) -> str:
     """Return Gradio's page with lang="zh-CN" and our style sheet and script first in its head."""
-    styles = "".join(
-        f'<link rel="stylesheet" href="{STATIC_PATH}/{name}">' for name in STATIC_FILES if name.endswith(".css")
-    )
+    styles = "".join(f'<link rel="stylesheet" href="{STATIC_PATH}/{name}">' for name in ("style.css", "policy.css"))
     ours = f'{styles}<script src="{STATIC_PATH}/page.js"></script>'
     return html.replace('lang="en"', 'lang="zh-CN"', 1).replace("<head>", f"<head>{ours}", 1)
 
