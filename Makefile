@@ -21,6 +21,7 @@ lint: $(VENV)/.installed-dev
 
 evals: $(VENV)/.installed
 	$(BIN)/python -m evals run own --gate
+	$(BIN)/python -m evals.policies
 
 clean:
 	rm -rf $(VENV) .wence build evals/runs *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -14,6 +14,7 @@ from qa.web.events import QUIET, SPEAKING, STREAMED
 from qa.web.filter_row import FilterRow, build_filter_row, filters_of
 from qa.web.messages import chat_messages
 from qa.web.source import EMPTY
+from qa.web.suggestions import Suggestions, suggestions_html
 
 BRIDGE = "window.wence.connect('chat', (name) => trigger('act', {name: name}));"
 
@@ -23,6 +24,7 @@ class ChatTab:
     """The components of the tab that its events join."""
 
     log: gr.Chatbot
+    suggestions: gr.HTML
     source: gr.HTML
     box: gr.Textbox
     ask: gr.Button
@@ -45,10 +47,10 @@ class ChatTab:
         return [self.ask, self.stop, self.again, self.fresh]
 
 
-def build_chat_tab(chat: Chat, max_question: int) -> ChatTab:
+def build_chat_tab(chat: Chat, suggestions: Suggestions, max_question: int) -> ChatTab:
     """Lay out the tab inside the current Blocks and join its events."""
     tab = _layout(chat, max_question)
-    streams = _asking(tab, chat)
+    streams = _asking(tab, chat, suggestions)
     _stopping(tab, chat, streams)
     _clicking(tab, chat)
     return tab
@@ -79,6 +81,7 @@ def _layout(chat: Chat, max_question: int) -> ChatTab:
                 allow_file_downloads=False,
                 group_consecutive_messages=False,
             )
+            suggestions = gr.HTML("", elem_id="suggestions", apply_default_css=False)
             with gr.Column(elem_id="remark", visible=False) as remark:
                 remark_text = gr.Textbox(
                     elem_id="remark-text",
@@ -110,10 +113,9 @@ def _layout(chat: Chat, max_question: int) -> ChatTab:
         source = gr.HTML(EMPTY, elem_id="source", apply_default_css=False)
     bridge = gr.HTML("", elem_id="chat-bridge", elem_classes="bridge", js_on_load=BRIDGE)
     states = (gr.State(()), gr.State(""), gr.State(None))
-    return ChatTab(
-        log, source, box, ask, stop, again, fresh, remark, remark_text, remark_send, remark_close, filters, bridge,
-        *states,
-    )  # fmt: skip
+    asking = (box, ask, stop, again, fresh)
+    remarks = (remark, remark_text, remark_send, remark_close)
+    return ChatTab(log, suggestions, source, *asking, *remarks, filters, bridge, *states)
 
 
 def _busy() -> tuple[dict[str, Any], ...]:
@@ -124,7 +126,7 @@ def _idle() -> tuple[dict[str, Any], ...]:
     return gr.update(visible=True), gr.update(visible=False), gr.update(interactive=True), gr.update(interactive=True)
 
 
-def _asking(tab: ChatTab, chat: Chat) -> list[Any]:
+def _asking(tab: ChatTab, chat: Chat, suggestions: Suggestions) -> list[Any]:
     def typed(question: str) -> tuple[Any, ...]:
         if not question.strip():
             gr.Info("请先输入问题。", title="提示")
@@ -153,6 +155,9 @@ def _asking(tab: ChatTab, chat: Chat) -> list[Any]:
         left = chat.stop(exchanges)
         return chat_messages(left), left, chat.sources(left), *_idle()
 
+    def suggested(exchanges: Exchanges) -> str:
+        return suggestions_html(suggestions.after(exchanges[-1].answer if exchanges else None))
+
     starts = [
         gr.on([tab.box.submit, tab.ask.click], typed, [tab.box], [tab.box, tab.pending, *tab.controls], **SPEAKING),
         tab.log.example_select(picked, None, [tab.pending, *tab.controls], **QUIET),
@@ -162,7 +167,10 @@ def _asking(tab: ChatTab, chat: Chat) -> list[Any]:
     for start in starts:
         given = [tab.pending, tab.conversation, *tab.filters.inputs]
         streamed = start.then(stream, given, [tab.log, tab.conversation], **STREAMED)
-        streamed.then(finished, [tab.conversation], [tab.log, tab.conversation, tab.source, *tab.controls], **QUIET)
+        shown = [tab.log, tab.conversation, tab.source, *tab.controls]
+        done = streamed.then(finished, [tab.conversation], shown, **QUIET)
+        # Looked for when the answer is there, so that it waits for nothing.
+        done.then(suggested, [tab.conversation], [tab.suggestions], **STREAMED)
         streams.append(streamed)
     return streams
 
@@ -173,11 +181,11 @@ def _stopping(tab: ChatTab, chat: Chat, streams: list[Any]) -> None:
         return chat_messages(left), left, *_idle()
 
     def cleared() -> tuple[Any, ...]:
-        return [], (), EMPTY, gr.update(visible=False)
+        return [], (), EMPTY, gr.update(visible=False), ""
 
     halted = tab.stop.click(None, None, None, cancels=streams, **QUIET)
     halted.then(stopped, [tab.conversation], [tab.log, tab.conversation, *tab.controls], **QUIET)
-    everything = [tab.log, tab.conversation, tab.source, tab.remark]
+    everything = [tab.log, tab.conversation, tab.source, tab.remark, tab.suggestions]
     tab.fresh.click(cleared, None, everything, **QUIET).then(lambda: greeting(chat), None, [tab.log], **QUIET)
 
 

@@ -10,7 +10,31 @@
   const PHONE = window.matchMedia("(max-width: 900px)");
 
   // A Gradio HTML component hands over its `trigger`, so that a click anywhere in a tab reaches Python.
-  window.wence = { connect: (tab, send) => (senders[tab] = send) };
+  // An address with ?policy=… (from a feed or a calendar) opens that policy: first its tab, which builds itself when
+  // it is opened, then the policy, when the tab says that it is ready.
+  const asked = new URLSearchParams(window.location.search).get("policy") ?? "";
+  const wanted = { policy: /^[0-9A-Za-z]{1,64}$/.test(asked) ? asked : null, tab: true };
+
+  function openWantedTab() {
+    const tab = wanted.policy && wanted.tab && tabNamed("查政策");
+    if (!tab) return;
+    wanted.tab = false;
+    tab.click();
+  }
+
+  window.wence = {
+    connect: (tab, send) => {
+      senders[tab] = send;
+      if (tab === "policies" && wanted.policy) {
+        const name = `policy-${wanted.policy}`;
+        wanted.policy = null;
+        setTimeout(() => send(name), 0);
+      }
+    },
+  };
+
+  const tabNamed = (name) =>
+    [...document.querySelectorAll('#tabs [role="tab"]')].find((tab) => tab.textContent.trim() === name);
 
   function plainText(element) {
     const copy = element.cloneNode(true);
@@ -71,17 +95,30 @@
     cancel.focus();
   }
 
+  // Puts a question into the box as if it had been typed, and asks it.
+  function askAgain(question) {
+    const box = document.querySelector("#question textarea");
+    const ask = document.getElementById("ask");
+    if (!box || !ask) return;
+    box.value = question;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    setTimeout(() => ask.click(), 50);
+  }
+
   function act(button) {
     const found = [...button.classList].find((name) => name.startsWith("act-"));
     if (!found) return;
     const name = found.slice("act-".length);
     if (name === "copy") copyFrom(button);
+    else if (name === "back" && button.closest("#policy-source")) document.getElementById("policy-page").scrollIntoView();
     else if (name === "back") document.getElementById("log").scrollIntoView({ behavior: "smooth" });
-    else if (name === "documents") document.querySelectorAll('#tabs [role="tab"]')[1]?.click();
+    else if (name === "documents") tabNamed("文件管理")?.click();
     else if (name.startsWith("edit-")) {
       senders.documents?.(name);
       openedForm();
     } else if (name.startsWith("remove-")) confirmed(button.title, () => senders.documents?.(name));
+    else if (name === "suggest") askAgain(button.textContent);
+    else if (/^polic(y|ies)-/.test(name)) senders.policies?.(name);
     else senders.chat?.(name);
   }
 
@@ -123,12 +160,15 @@
   }
 
   function watch() {
-    let shown = null;
+    const shown = {};
     new MutationObserver(() => {
       document.body.classList.remove("dark");
-      const panel = document.querySelector("#source .source.open");
-      if (panel && panel !== shown) showQuotation(panel);
-      shown = panel;
+      openWantedTab();
+      for (const place of ["#source", "#policy-source"]) {
+        const panel = document.querySelector(`${place} .source.open`);
+        if (panel && panel !== shown[place]) showQuotation(panel);
+        shown[place] = panel;
+      }
       // Gradio repeats a message's mark-up as its label; a screen reader should hear the words only.
       document.querySelectorAll('#log [aria-label*="<"]').forEach((message) => message.removeAttribute("aria-label"));
     }).observe(document.body, { childList: true, subtree: true });

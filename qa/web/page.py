@@ -1,14 +1,18 @@
-"""The page: header, the two tabs, and the theme."""
+"""The page: header, the tabs, and the theme."""
 
 from __future__ import annotations
 
 import gradio as gr
 
+from qa.policy.shelf import Shelf
 from qa.web.chat import Chat
 from qa.web.chat_tab import build_chat_tab, greeting
 from qa.web.documents_tab import build_documents_tab, listed
 from qa.web.events import QUIET
 from qa.web.library import Library
+from qa.web.policy_tab import build_policy_tab
+from qa.web.policy_tab import listed as policies_listed
+from qa.web.suggestions import Suggestions
 
 TITLE = "问策 · 政策与新闻问答"
 FONTS = ["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "system-ui", "sans-serif"]
@@ -28,7 +32,7 @@ def theme() -> gr.themes.Base:
     )
 
 
-def build_page(chat: Chat, library: Library, max_question: int) -> gr.Blocks:
+def build_page(chat: Chat, library: Library, shelf: Shelf, max_question: int) -> gr.Blocks:
     """Return the page, not yet mounted."""
     # Uploads waiting in Gradio's cache are deleted after an hour; the library keeps its own copy.
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 3600))
@@ -36,11 +40,15 @@ def build_page(chat: Chat, library: Library, max_question: int) -> gr.Blocks:
         gr.HTML(HEADER, elem_id="header", apply_default_css=False)
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("问答", id="chat", elem_id="tab-chat") as chat_tab:
-                tab = build_chat_tab(chat, max_question)
+                # The assistant itself: what the page looks up on its own was asked by nobody.
+                tab = build_chat_tab(chat, Suggestions(chat.assistant.assistant, shelf), max_question)
+            with gr.Tab("查政策", id="policies", elem_id="tab-policies") as policies_tab:
+                policies = build_policy_tab(shelf)
             with gr.Tab("文件管理", id="documents", elem_id="tab-documents") as documents_tab:
                 documents = build_documents_tab(library)
         for event in (page.load, chat_tab.select):
             event(lambda: greeting(chat), None, [tab.log], **QUIET)
         for event in (page.load, documents_tab.select):
             event(lambda: listed(library), None, documents.listed, **QUIET)
+        policies_tab.select(lambda *asked: policies_listed(shelf, *asked), policies.asked, policies.listed, **QUIET)
     return page

@@ -26,18 +26,22 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     os.environ.setdefault("GRADIO_TEMP_DIR", str((settings.data / "page-cache").resolve()))
     import gradio as gr
 
+    from qa.policy.shelf import Shelf
     from qa.web.api_documents import MAX_UPLOAD as UPLOAD
     from qa.web.api_documents import PATH as DOCUMENTS
     from qa.web.api_types import MAX_JSON
     from qa.web.chat import Chat
     from qa.web.guard import Guard, SizeLimit
     from qa.web.page import build_page, theme
+    from qa.web.policy_feeds import feed_routes
     from qa.web.request_log import RequestIds
     from qa.web.shell import ChineseShell, SecurityHeaders
 
     app = create_interfaces(service)
+    shelf = Shelf(service.index)
+    app.include_router(feed_routes(shelf))
     chat = Chat(service.asking_as("page"), service.feedback)
-    page = build_page(chat, service.library, settings.max_question)
+    page = build_page(chat, service.library, shelf, settings.max_question)
     gr.mount_gradio_app(
         app,
         page,

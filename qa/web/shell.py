@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 STATIC_FILES = {
     "style.css": "text/css; charset=utf-8",
+    "policy.css": "text/css; charset=utf-8",
     "api.css": "text/css; charset=utf-8",
     "page.js": "text/javascript; charset=utf-8",
 }
@@ -95,7 +96,8 @@ class ChineseShell:
 
 def chinese_page(html: str) -> str:
     """Return Gradio's page with lang="zh-CN" and our style sheet and script first in its head."""
-    ours = f'<link rel="stylesheet" href="{STATIC_PATH}/style.css"><script src="{STATIC_PATH}/page.js"></script>'
+    styles = "".join(f'<link rel="stylesheet" href="{STATIC_PATH}/{name}">' for name in ("style.css", "policy.css"))
+    ours = f'{styles}<script src="{STATIC_PATH}/page.js"></script>'
     return html.replace('lang="en"', 'lang="zh-CN"', 1).replace("<head>", f"<head>{ours}", 1)
 
 

@@ -60,8 +60,8 @@ def _compact(text: str) -> str:
     return "".join(text.split())
 
 
-def source_html(citation: Citation, original: str, chips: str = "") -> str:
-    """Return the panel for one citation; `chips` leads to the other sources of the same answer."""
+def source_html(citation: Citation, original: str, chips: str = "", back: str = "回到对话") -> str:
+    """Return the panel for one citation; `chips` leads to the other sources of the same answer, `back` from it."""
     place = locate(original, citation.start, citation.end, citation.quote)
     if place is None:
         text = (
@@ -75,7 +75,7 @@ def source_html(citation: Citation, original: str, chips: str = "") -> str:
         f"{facts_html(citation.document, citation.heading, citation.warning)}"
         '<div class="tools">'
         '<button type="button" class="tool act act-copy" title="复制标题、文号和引文">复制引用</button>'
-        '<button type="button" class="tool back act act-back">回到对话</button>'
+        f'<button type="button" class="tool back act act-back">{back}</button>'
         f'<span class="copy-text">{safe(copy_citation(citation))}</span></div>'
         f'<div class="original" lang="zh-CN">{text}</div></div>'
     )

@@ -1,0 +1,146 @@
+"""The conditions of a policy: the items under a heading or lead-in, each by itself, alternatives kept together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from qa.policy.outline import Block, Line
+from qa.policy.pieces import LONGEST, quote, sentences
+from qa.policy.requirements import kinds_in
+from qa.policy.types import Condition, Quote
+
+_ONE_OF = re.compile(r"之一|任一|任意一|其中一项")
+_OPENS = re.compile(r"[：:]$")
+_MUST = re.compile(r"应当?|必须|须|需|不得(?:重复)?(?:申报|申请|享受)|不列入|除外|不含|仅限")
+_SUBJECT = re.compile(
+    r"^(?:本办法)?(?:申请|申报|适用|扶持|支持|补贴)?(?:企业|单位|主体|对象|时企业|时)|^(?:申请|申报)[人者]|^(?:已享受|规模以上|大型|中型|小微)"
+)
+_NOT_A_CONDITION = re.compile(
+    r"(?:提交|提供|报送)[^，；。]{0,8}(?:材料|资料)|申请表|负责解释|联系电话|^注[：:]|操作流程"
+)
+_REFUSES = re.compile(
+    r"(?:的|企业|单位|主体)[，,]?(?:不予|不得|不能|不再)(?:支持|补助|补贴|奖励|奖补|贴息|申报|申请|享受|参评|认定|资助|推荐|入驻|入选|参加)"
+)
+_PROCEDURE = re.compile(
+    r"工作日|公示|审核|部门应当|追究|责令|补发|报送|备案手续|应当?(?:于|在|向)[^，。]{0,20}(?:提出|提交)"
+)
+_RELAXED = re.compile(r"不受[^。；]{0,30}限制")
+
+
+def conditions(text: str, found: Sequence[Block], excluded: bool = False) -> list[Condition]:
+    """Return the conditions that these labels announce, in order."""
+    kept: list[Condition] = []
+    for block in found:
+        head = text[block.head.start : block.head.end]
+        if _RELAXED.search(head) or block.head.marker == "chapter":
+            continue
+        one_of = bool(_ONE_OF.search(head)) and not excluded and block.head.alone
+        rest = [] if block.head.alone else list(sentences(text, block.head.body, block.head.end))
+        if one_of and len(block.lines) > 1:
+            group = _group(text, block.head, _listed(block.lines))
+            if group:
+                kept.append(group)
+                continue
+        kept += [Condition(one, excluded) for one in rest]
+        kept += _below(text, block.lines, excluded, only_marked=bool(rest))
+    return _apart(kept)
+
+
+def _below(text: str, lines: Sequence[Line], excluded: bool, only_marked: bool) -> Iterator[Condition]:
+    """Yield the items of a list; an item that opens a list of alternatives takes them in."""
+    listed = _listed(lines) if any(line.marker for line in lines) else list(lines)
+    position = 0
+    while position < len(listed):
+        line = listed[position]
+        position += 1
+        content = text[line.body : line.end]
+        if only_marked and line.marker in ("", "label"):
+            continue
+        if _OPENS.search(content) or re.search(r"(?:下列|以下)[^。；]{0,8}之一", content[-20:]):
+            below = _deeper(listed, position, line)
+            if below and (_ONE_OF.search(content) or "包括" in content):
+                group = _group(text, line, below)
+                position += len(below)
+                if group:
+                    yield group
+            continue
+        for one in sentences(text, line.body, line.end):
+            if 4 <= len(one.text) <= LONGEST and not _NOT_A_CONDITION.search(one.text[:20]):
+                yield Condition(one, excluded)
+
+
+def _listed(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines of the list that opens a block; text without a marker after it is no item."""
+    first = next((position for position, line in enumerate(lines) if line.marker not in ("", "label")), len(lines))
+    kept = list(lines[:first])
+    for line in lines[first:]:
+        if line.marker:
+            kept.append(line)
+    return kept
+
+
+def _deeper(lines: Sequence[Line], position: int, head: Line) -> list[Line]:
+    """Return the lines after `position` that stand below `head`: those before the next of its own kind."""
+    below: list[Line] = []
+    for line in lines[position:]:
+        if line.marker == head.marker:
+            break
+        below.append(line)
+    return below
+
+
+def _group(text: str, head: Line, below: Sequence[Line]) -> Condition | None:
+    """Return a condition of which one alternative is enough; it is quoted from its opening words to its end."""
+    options = [one for line in below for one in [quote(text, line.body, line.end)] if one and line.marker]
+    begin = quote(text, head.start, head.end)
+    if len(options) < 2 or begin is None:
+        return None
+    end = options[-1].end
+    if end - begin.start > LONGEST:
+        end = max(option.end for option in options if option.end - begin.start <= LONGEST or option is options[0])
+    whole = quote(text, begin.start, end)
+    return Condition(whole, alternatives=tuple(option for option in options if option.end <= end)) if whole else None
+
+
+def _apart(found: Iterable[Condition]) -> list[Condition]:
+    """Return the conditions in order of the text, each stretch once."""
+    kept: list[Condition] = []
+    for one in sorted(found, key=lambda condition: (condition.quote.start, -condition.quote.end)):
+        if not kept or one.quote.start >= kept[-1].quote.end:
+            kept.append(one)
+    return kept
+
+
+def refusals(text: str, lines: Sequence[Line]) -> list[Condition]:
+    """Return the sentences that say who gets nothing (有失信记录的企业，不得享受…), wherever they stand."""
+    found = [
+        one for line in lines for one in sentences(text, line.body if line.body < line.end else line.start, line.end)
+    ]
+    return [
+        Condition(one) for one in found if len(one.text) <= 100 and _REFUSES.search(one.text) and kinds_in(one.text)
+    ]
+
+
+def together(first: Sequence[Condition], second: Sequence[Condition]) -> list[Condition]:
+    """Return the conditions of both, each stretch of the text once."""
+    return _apart([*first, *second])
+
+
+def stated_conditions(text: str, lines: Sequence[Line]) -> list[Condition]:
+    """Return the sentences that state what an applicant must be, where no heading and no lead-in announces them."""
+    found: list[Condition] = []
+    for line in lines:
+        for one in sentences(text, line.body if line.body < line.end else line.start, line.end):
+            if _states(one):
+                found.append(Condition(one))
+    return found
+
+
+def _states(one: Quote) -> bool:
+    if len(one.text) > 160 or _NOT_A_CONDITION.search(one.text) or _PROCEDURE.search(one.text):
+        return False
+    kinds = kinds_in(one.text)
+    return bool(_SUBJECT.search(one.text) and (_MUST.search(one.text) or kinds)) or (
+        len(kinds) >= 1 and bool(re.match(r"(?:没有|无|未|从业人员|职工|员工|成立|年营业)", one.text))
+    )

@@ -1,0 +1,183 @@
+"""The policies of an index: found by facets and words, with their fields read once each."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from corpus.types import DocumentInfo
+from qa.policy.extract import extract
+from qa.policy.judging import checklist
+from qa.policy.types import Checklist, PolicyFields, Profile, Quote
+from qa.types import Citation
+
+if TYPE_CHECKING:
+    from index.store import Index
+
+KEPT = 2000  # documents whose fields are remembered
+PASSAGES = 200  # read for one search in the full text
+IN_FORCE, COMING, OVER, UNTOLD = "现行有效", "尚未施行", "已失效", "未注明"
+_ENDED = ("废止", "失效", "过期", "终止")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a reader looks for; "" stands for everything. `region` takes in the places inside it."""
+
+    words: str = ""
+    region: str = ""
+    kind: str = ""
+    subject: str = ""
+    year: str = ""
+    state: str = ""
+
+
+FACETS = ("region", "kind", "subject", "year", "state")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what was found; `page` counts from 0, `counts` holds for each facet how many of each value."""
+
+    documents: tuple[DocumentInfo, ...]
+    matched: int
+    total: int
+    page: int
+    pages: int
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+class Shelf:
+    """Looks through an index. Safe to use from several threads.
+
+    Fields are remembered by document id, which follows from the content: a changed document is read again.
+    """
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._fields: OrderedDict[tuple[str, str], PolicyFields] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, search: Search, today: date, page: int = 0, size: int = 20) -> Found:
+        """Return a page of the documents that fit, the best first where words were given, else the newest first."""
+        everything = self.index.documents()
+        fitting = self.matching(search, today, everything)
+        pages = max(1, -(-len(fitting) // size))
+        page = min(max(page, 0), pages - 1)
+        shown = tuple(fitting[page * size : (page + 1) * size])
+        return Found(shown, len(fitting), len(everything), page, pages, self._counts(search, today, everything))
+
+    def matching(self, search: Search, today: date, documents: Iterable[DocumentInfo]) -> list[DocumentInfo]:
+        """Return all documents that fit."""
+        fitting = [one for one in documents if all(_fits(one, name, getattr(search, name), today) for name in FACETS)]
+        if not search.words.strip():
+            return sorted(fitting, key=lambda one: (one.published, one.title), reverse=True)
+        by_id = {one.id: one for one in fitting}
+        words = search.words.split()
+        named = [one.id for one in fitting if all(word in f"{one.title}{one.number}{one.issuer}" for word in words)]
+        narrowed = list(by_id) if any(getattr(search, name) for name in FACETS) else None
+        hits = self.index.search(search.words, PASSAGES, only=narrowed) if by_id else []
+        telling = [hit.document.id for hit in hits if all(word in hit.passage.text for word in words)]
+        order = dict.fromkeys([*named, *telling, *(hit.document.id for hit in hits[:30])])
+        return [by_id[one] for one in order if one in by_id]
+
+    def _counts(self, search: Search, today: date, everything: Sequence[DocumentInfo]) -> dict[str, dict[str, int]]:
+        """Count the values of each facet among the documents that fit the other facets."""
+        counts: dict[str, dict[str, int]] = {}
+        for name in FACETS:
+            others = replace(search, words="", **{name: ""})
+            fitting = self.matching(others, today, everything)
+            counted = Counter(value for one in fitting for value in values(one, name, today))
+            order = sorted(counted, key=lambda value: (-counted[value], value))
+            if name == "year":
+                order = sorted(counted, reverse=True)
+            counts[name] = {value: counted[value] for value in order}
+        return counts
+
+    def info(self, document_id: str) -> DocumentInfo | None:
+        """Return what a document is, None where it is not in the index (any more)."""
+        return next((one for one in self.index.documents() if one.id == document_id), None)
+
+    def fields(self, document_id: str) -> PolicyFields:
+        """Return the fields of a document.
+
+        Raises:
+            IndexFault: there is no such document.
+        """
+        info = self.info(document_id)
+        key = document_id, info.published if info else ""  # a corrected date gives 6月30日 another year
+        with self._lock:
+            if key in self._fields:
+                self._fields.move_to_end(key)
+                return self._fields[key]
+        found = extract(self.index.document(document_id))
+        with self._lock:
+            self._fields[key] = found
+            while len(self._fields) > KEPT:
+                self._fields.popitem(last=False)
+        return found
+
+    def checklist(self, document_id: str, profile: Profile, today: date) -> Checklist:
+        """Return the checklist of a document for a company.
+
+        Raises:
+            IndexFault: there is no such document.
+        """
+        document = self.index.document(document_id)
+        return checklist(self.fields(document_id), document.info, profile, today, document.text)
+
+    def citation(self, document_id: str, quote: Quote) -> Citation:
+        """Return a quote as a citation with its offsets in the original file.
+
+        Raises:
+            IndexFault: there is no such document.
+        """
+        document = self.index.document(document_id)
+        place = self.index.original(document_id, quote.start, quote.end)
+        heading = next((one.heading for one in reversed(document.sections) if one.start <= quote.start), "")
+        return Citation(0, document.info, place.quote, place.start, place.end, heading)
+
+    def first_words(self, document_id: str, length: int = 90) -> str:
+        """Return how a document begins, without its title."""
+        passages = self.index.passages(document_id)
+        info = self.info(document_id)
+        text = " ".join(" ".join(passage.text.split()) for passage in passages[:2])
+        if info and text.startswith(info.title):
+            text = text[len(info.title) :].strip()
+        return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def state_of(info: DocumentInfo, today: date) -> str:
+    """Return whether a document is in force on a day, as far as it says."""
+    now = today.isoformat()
+    if any(word in info.status for word in _ENDED) or (info.expires and info.expires < now[: len(info.expires)]):
+        return OVER
+    if info.effective and info.effective > now[: len(info.effective)]:
+        return COMING
+    return IN_FORCE if info.effective or info.status or info.expires else UNTOLD
+
+
+def values(info: DocumentInfo, facet: str, today: date) -> list[str]:
+    """Return the values of one facet that a document has."""
+    match facet:
+        case "year":
+            return [info.published[:4]] if info.published else []
+        case "state":
+            return [state_of(info, today)]
+        case "subject":
+            return [one for one in info.subjects.split("、") if one]
+        case _:
+            value: str = getattr(info, facet)
+            return [value] if value else []
+
+
+def _fits(info: DocumentInfo, facet: str, wanted: str, today: date) -> bool:
+    if not wanted:
+        return True
+    if facet == "region":
+        return info.region.startswith(wanted)
+    return wanted in values(info, facet, today)

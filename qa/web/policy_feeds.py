@@ -1,0 +1,66 @@
+"""The addresses that other programs subscribe to: policies as an Atom feed, deadlines as a calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, HTTPException, Query, Request, Response
+
+from index.types import IndexFault
+from qa.policy.feeds import atom, calendar
+from qa.policy.shelf import Search
+
+if TYPE_CHECKING:
+    from qa.policy.shelf import Shelf
+
+ENTRIES = 100
+Short = Annotated[str, Query(max_length=60)]
+
+
+def feed_routes(shelf: Shelf) -> APIRouter:
+    """Return the routes of the feeds over one shelf."""
+    router = APIRouter()
+
+    @router.get("/feeds/policies.atom", include_in_schema=False)
+    def policies(
+        request: Request, region: Short = "", kind: Short = "", subject: Short = "", year: Short = "", q: Short = ""
+    ) -> Response:
+        """Return the documents of a saved search, the last changed first, as Atom."""
+        search = Search(q, region, kind, subject, year)
+        asked = {"region": region, "kind": kind, "subject": subject, "year": year, "q": q}
+        query = urlencode({name: value for name, value in asked.items() if value})
+        try:
+            found = shelf.find(search, date.today(), size=ENTRIES).documents
+            told = [(info, shelf.first_words(info.id, 200)) for info in found]
+        except IndexFault as fault:
+            raise HTTPException(status_code=503, detail=str(fault)) from fault
+        name = "问策：" + ("、".join(value for value in asked.values() if value) or "全部政策")
+        data = atom(told, str(request.base_url).rstrip("/"), query, name)
+        return Response(data, media_type="application/atom+xml; charset=utf-8")
+
+    @router.get("/feeds/deadlines.ics", include_in_schema=False)
+    def deadlines(
+        request: Request,
+        region: Short = "",
+        kind: Short = "",
+        subject: Short = "",
+        year: Short = "",
+        q: Short = "",
+        document: Short = "",
+    ) -> Response:
+        """Return the deadlines ahead of a saved search, or of one document, as a calendar."""
+        today = date.today()
+        try:
+            found = shelf.find(Search(q, region, kind, subject, year), today, size=5 * ENTRIES).documents
+            chosen = [info for info in found if document in ("", info.id)]
+            data = calendar(
+                [(info, shelf.fields(info.id)) for info in chosen], today, str(request.base_url).rstrip("/")
+            )
+        except IndexFault as fault:
+            raise HTTPException(status_code=503, detail=str(fault)) from fault
+        headers = {"Content-Disposition": 'attachment; filename="deadlines.ics"'}
+        return Response(data, media_type="text/calendar; charset=utf-8", headers=headers)
+
+    return router
