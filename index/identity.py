@@ -12,7 +12,7 @@ from index.types import IndexFault
 
 REBUILDING = "rebuilding"
 _NAMES = {"encoder": "向量模型", "tokens": "分词", "split": "切分设置", "reading": "文档读法"}
-READING = "3"  # raised whenever the same file would give other documents, facts or passages
+READING = "4"  # raised whenever the same file would give other documents, facts or passages
 _EARLIER = "旧版"
 
 
