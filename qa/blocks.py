@@ -30,6 +30,7 @@ _HOW = re.compile(r"为什么|为何|为啥|原因|怎么|怎样|如何")  # one
 FIRST = 1  # ordinal of the item at which an answer cut short begins
 _AHEAD = 40  # lines within which an enumeration goes on
 _SETS_OUT = re.compile(r"(?:对象|范围|方式|渠道|途径)(?:是什么|是谁|有哪些)?[？?。\s]*$")
+_MEANING = re.compile(r"什么是|什么意思|指的?是?什么|何谓|是指什么")
 _MARKER = re.compile(
     r"^\s*(?:第[一二三四五六七八九十百\d]+[编章节条]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、])\s*"
 )
@@ -50,6 +51,8 @@ class _Line:
 
 def wants_block(question: str) -> bool:
     """Return whether a question asks for what takes several lines to say: conditions, materials, steps, a list."""
+    if _MEANING.search(question):
+        return False
     return asks_for_whole(question) or _SETS_OUT.search(question) is not None
 
 

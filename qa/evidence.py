@@ -22,7 +22,7 @@ from qa.gate import UNTYPED, Features, probability
 from qa.governing import Context, said_when
 from qa.phrasing import put_to
 from qa.reader import Candidate, Reader, Reading
-from qa.scope import Conflict, aims_apart, missing_names
+from qa.scope import Conflict, aims_apart, begun_before, missing_names
 from qa.sentences import sentences
 from qa.spans import choose_span, extent
 
@@ -31,6 +31,7 @@ CLEAR = 0.8  # probability from which the rest needn't be read
 HOPELESS = 0.04  # probability below which what the hits further down say is no better
 CLOSE_READ = 4  # passages whose sentences are read alone
 RANK, ASIDE, GLANCE = 0.5, 2.0, 0.5  # of the order of evidence, in log-odds; fitted on training questions
+EARLIER = 1.5  # cost of what holds since an earlier year than the one asked about
 # Of the order as well, for the figure of a year. Where no target was asked for, a result is meant if there is one.
 AIMED_APART = {"target": 1.5, "result": 8.0, "": 8.0}
 AWAY = 0.7  # of a strange name: one that stands in the passage, but not in the sentence
@@ -59,6 +60,7 @@ class Evidence:
     close: bool = False  # whether its sentences were read alone
     rank: int = 0  # among the hits, from 0
     when: str = ""  # the year that the marked words hold for, where only the text around their sentence says it
+    begun_before: bool = False  # whether it holds since an earlier year than the one asked about
     around: tuple[int, int] | None = None  # of an answer that may be long: the stretch that may belong to it
 
     @property
@@ -142,6 +144,7 @@ class Weigher:
                     tuple(against),
                     rank=ranks[hit.passage.id],
                     when=said_when(context, span.start, span.end),
+                    begun_before=begun_before(asked, context, span.start, span.end),
                     around=around,
                 )
             )
@@ -184,8 +187,9 @@ class Weigher:
         if whole.around and not whole.against:
             # How far an answer in words reaches only the passage tells: a sentence alone cuts it short.
             start, end, around = whole.start, whole.end, whole.around
-        when, likely = said_when(context, start, end), probability(features)
-        return Evidence(whole.hit, likely, start, end, features, tuple(against), True, whole.rank, when, around)
+        when, before = said_when(context, start, end), begun_before(asked, context, start, end)
+        likely = probability(features)
+        return Evidence(whole.hit, likely, start, end, features, tuple(against), True, whole.rank, when, before, around)
 
     def _unnamed(self, asked: Asked, context: Context, one: _Sentence) -> float:
         """Return how much it speaks against a sentence that a name asked for stands elsewhere in its passage only."""
@@ -223,7 +227,7 @@ def _ordered(evidence: Sequence[Evidence], aim_cost: float) -> list[Evidence]:
 
     def worth(one: Evidence) -> float:
         odds = math.log(one.probability / (1.0 - one.probability + 1e-9) + 1e-9)
-        apart = ASIDE * bool(one.against) + aim_cost * one.features.aim
+        apart = ASIDE * bool(one.against) + aim_cost * one.features.aim + EARLIER * one.begun_before
         return odds - RANK * math.log1p(one.rank) - apart - GLANCE * (not one.close)
 
     return sorted(evidence, key=lambda one: (-worth(one), one.passage.id))

@@ -13,6 +13,8 @@ UNRELATED, UNRELATED_COST = (
     0.15,
     1.5,
 )  # a passage that holds next to nothing of what was asked, and its cost in log-odds
+# Both readings say no and the sentence lacks a part of what was asked: what speaks for it is that others share less.
+DOUBTED, WHOLLY, DOUBTED_COST = (-3.0, -0.5), 0.75, 0.7
 FAINT_SPAN = -6.0  # log-probability below which a span says no more
 
 
@@ -93,4 +95,6 @@ def probability(features: Features, weights: Weights | None = None) -> float:
     total = bias + sum(weight * value for weight, value in zip(rest, values, strict=True))
     if features.words < UNRELATED:
         total -= UNRELATED_COST
+    if features.passage < DOUBTED[0] and features.sentence < DOUBTED[1] and features.sentence_words < WHOLLY:
+        total -= DOUBTED_COST
     return 1.0 / (1.0 + math.exp(-total))

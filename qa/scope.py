@@ -169,6 +169,19 @@ def _period_conflict(asked: Asked, context: Context, start: int, end: int) -> Co
     return Conflict("period", asked.periods[0].text, _period_name(named[-1]))
 
 
+def begun_before(asked: Asked, context: Context, start: int, end: int) -> bool:
+    """Return whether text[start:end] holds since an earlier year than the one asked about: 2025年1月起, for 2026.
+
+    It may hold still; what is said of the very year answers better.
+    """
+    wanted = [one for one in asked.periods if one.year]
+    if not wanted:
+        return False
+    named = governing_periods(context, start, end)
+    since = [one for one in named if one.kind == "since" and any(one.first < year.first for year in wanted)]
+    return bool(since) and len(since) == len(named)
+
+
 def _agrees(wanted: Period, found: Period, total: bool) -> bool:
     """Return whether what holds for one period answers for another; the `total` of a plan is no single year's."""
     if wanted.year is None and wanted.shift is None and found.year is None:

@@ -122,7 +122,8 @@ def test_a_very_long_enumeration_is_cut_after_a_whole_item() -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "wanted"), [("申请条件有哪些", True), ("支持对象是什么？", True), ("投资多少", False)]
+    ("question", "wanted"),
+    [("申请条件有哪些", True), ("支持对象是什么？", True), ("投资多少", False), ("什么是稳岗贷款？", False)],
 )
 def test_which_questions_take_several_lines(question: str, wanted: bool) -> None:
     assert wants_block(question) is wanted

@@ -13,7 +13,7 @@ from qa.governing import Context, governing_periods, said_when, stated_periods
 from qa.phrasing import put_to
 from qa.reader import Candidate
 from qa.recall import dated_documents
-from qa.scope import conflicts
+from qa.scope import begun_before, conflicts
 from qa.told import told_as
 
 TODAY = date(2026, 6, 1)
@@ -196,3 +196,14 @@ def test_whose_list_something_is_on_does_not_say_where_it_holds() -> None:
     assert against("济宁有多少项目进了省重点项目目录？", context, "208个") == []
     other = report("山东省的重点项目有908个。", published="2024-01-10", region="山东省")
     assert against("济宁有多少重点项目？", other, "908个") == ["place"]
+
+
+@pytest.mark.parametrize(("words", "expected"), [("209元", True), ("217元", False)])
+def test_what_holds_since_an_earlier_year_is_known_from_what_holds_since_the_year_asked_about(
+    words: str, expected: bool
+) -> None:
+    text = "2025年1月起，补贴标准为每人每月209元。\n2026年1月起，补贴标准为每人每月217元。"
+    context = report(text, published="2026-02-26", region="广东省广州市")
+    asked = read_question("2026年补贴标准是多少？", TODAY)
+    assert begun_before(asked, context, *place(context, words)) is expected
+    assert not begun_before(read_question("补贴标准是多少？", TODAY), context, *place(context, words))
