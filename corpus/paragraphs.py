@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from corpus.markdown import Table, tables
 from corpus.types import RawText
@@ -67,8 +67,8 @@ def paragraphs(raw: RawText) -> list[Paragraph]:
     width = wrap_width(lines) if raw.format in ("txt", "md") else 0  # the other readers give whole paragraphs
     marked = tables(raw)
     found: list[Paragraph] = []
-    for group in _grouped(lines, width):
-        if (table := _table_at(marked, group[0].start)) is not None:
+    for group, table in _apart_from_tables(_grouped(lines, width), marked):
+        if table is not None:
             found.extend(_rows(table) if group[0].start == table.start else ())
             continue
         paragraph = _joined(raw, group)
@@ -76,6 +76,15 @@ def paragraphs(raw: RawText) -> list[Paragraph]:
             ruled = raw.format in ("csv", "xlsx")  # rows, however long
             found.extend([paragraph] if ruled else _unflattened(paragraph, first=not found))
     return found
+
+
+def _apart_from_tables(
+    groups: Iterator[list[Line]], marked: Sequence[Table]
+) -> Iterator[tuple[list[Line], Table | None]]:
+    """Yield the groups with the table that each lies in: what looked wrapped may begin in a table and end after it."""
+    for group in groups:
+        for table, lines in groupby(group, key=lambda line: _table_at(marked, line.start)):
+            yield list(lines), table
 
 
 def _table_at(marked: Sequence[Table], offset: int) -> Table | None:

@@ -9,6 +9,7 @@ import pytest
 
 from corpus.cleaning import parse
 from corpus.dates import dates, iso_date, year_of_writing
+from corpus.paragraphs import paragraphs
 from corpus.types import CorpusError, Document, DocumentInfo, RawText
 
 NOTICE = """\
@@ -232,3 +233,15 @@ def test_dates_in_running_text() -> None:
 )
 def test_the_year_of_writing_is_told_only_where_it_is_clear(text: str, year: str) -> None:
     assert year_of_writing(text) == year
+
+
+def test_what_follows_a_table_of_long_rows_is_kept() -> None:
+    rows = "".join(
+        f"| 第{number}条所列的内容和程序以及办理的时间和地点 | 由主管部门会同有关单位组织实施并监督落实 |\n"
+        for number in "三四五六七八"
+    )
+    text = f"# 某规定\n\n| 条文 | 要求 |\n| --- | --- |\n{rows}<!-- TABLE END -->\n\n本规定自2015年11月1日起施行。"
+    assert [paragraph.text for paragraph in paragraphs(RawText(text, "规定.md", "md"))][-2:] == [
+        "条文：第八条所列的内容和程序以及办理的时间和地点；要求：由主管部门会同有关单位组织实施并监督落实",
+        "本规定自2015年11月1日起施行。",
+    ]

@@ -186,6 +186,7 @@ def _unread(text: str, documents: list[Document]) -> int:
     """Return how many visible characters of a file, but for Markdown's marks, are in no document."""
     seen = Counter("".join(document.text for document in documents))
     body = re.sub(r"<!--.*?-->|^#+(?= )|^\s*(?:[-*_=]\s*){3,}$|\*\*|^[|:-]{3,}$", "", text, flags=re.MULTILINE)
+    body = re.sub(r"^\s*\|.*$", lambda row: row[0].replace("|", " "), body, flags=re.MULTILINE)  # the bars of a table
     wanted = Counter(_INVISIBLE.sub("", body))
     return sum((wanted - seen).values())
 
