@@ -206,7 +206,8 @@ class Index:
 
     def chosen(self, filters: Filters) -> frozenset[str]:
         """Return the ids of the documents that the filters let pass today: what `search` takes as `only`."""
-        return chosen(self.documents(), filters, date.today().isoformat())
+        today = date.today().isoformat()
+        return chosen(self.documents(), filters, today, self.validity().closed(today))
 
     def document(self, document_id: str) -> Document:
         """Return one document.
