@@ -13,7 +13,7 @@ from filelock import FileLock
 
 from corpus.files import SourceFile, source_files, total_bytes
 from corpus.sandbox import Sandbox
-from corpus.types import CorpusError, Document, DocumentInfo, Passage, RawText
+from corpus.types import CorpusError, Document, DocumentInfo, Passage, RawText, page_of
 from corpus.validity import Validity
 from index.adding import add_file, rebuild_files, selected
 from index.catalogue import Catalogue
@@ -247,7 +247,7 @@ class Index:
         if start >= end:
             raise IndexError(f"no characters between {start} and {end}")
         first, last = document.offsets.span(start, end)
-        return Original(first, last, raw.text[first:last].replace("\r", "").replace("\n", ""))
+        return Original(first, last, raw.text[first:last].replace("\r", "").replace("\n", ""), page_of(raw, first))
 
     def search(self, query: str, k: int, only: Collection[str] | None = None) -> list[Hit]:
         """Return at most k hits of the hybrid searcher, best first; what copies repeat comes once, from the original.
