@@ -9,7 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from corpus.reading import MAX_BYTES, SUFFIXES
@@ -53,6 +53,7 @@ class _Left:
 
     entries: int
     size: int
+    too_deep: list[str] = field(default_factory=list)  # archives that were not opened, told of in one error
 
 
 def archive_members(data: bytes, archive: Path) -> Iterator[Member | CorpusError]:
@@ -60,11 +61,15 @@ def archive_members(data: bytes, archive: Path) -> Iterator[Member | CorpusError
 
     A document of an archive within it is called "inner.zip!/name". The sidecars of an archive come first.
     """
-    found = False
-    for member in _members(data, str(archive), _Left(_MAX_ENTRIES, _MAX_TOTAL), 1):
+    found, left = False, _Left(_MAX_ENTRIES, _MAX_TOTAL)
+    for member in _members(data, str(archive), left, 1):
         found = found or isinstance(member, CorpusError) or not is_sidecar(member[0])
         yield member
-    if not found:
+    if left.too_deep:
+        first, count = left.too_deep[0], len(left.too_deep)
+        which = f"{first} 是" if count == 1 else f"{archive} 里有 {count} 个压缩包（例如 {first}）是"
+        yield CorpusError(f"{which}第 {_MAX_DEPTH + 1} 层压缩包，套得太深。请解开外面的几层后再试。")
+    elif not found:
         yield CorpusError(f"{archive} 里没有可读的文件（{'、'.join(SUFFIXES)}）。请检查压缩包。")
 
 
@@ -140,7 +145,7 @@ def _member(
     place = f"{archive} 里的 {name}"
     nested = PurePosixPath(name).suffix.lower() == _ZIP
     if nested and depth == _MAX_DEPTH:
-        yield CorpusError(f"{place} 是第 {depth + 1} 层压缩包，套得太深。请解开外面的几层后再试。")
+        left.too_deep.append(place)
         return
     try:
         data = _content(opened, entry, place)

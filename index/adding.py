@@ -1,25 +1,97 @@
-"""Adding and rebuilding, file by file: one that fails never keeps the others from their turn."""
+"""Adding and rebuilding, file by file: one that fails never keeps the others from their turn.
+
+Small files are read and encoded a few at a time, and then written one after another, each in its own transaction: what
+is reported is written, and what a crash cuts off was not reported.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 
 from corpus.files import SourceFile
 from corpus.sandbox import Sandbox
 from corpus.sidecars import Statements, read_sidecar
 from corpus.types import CorpusError, DocumentInfo
 from index.identity import REBUILDING
-from index.ingest import Advance, Stores, remove_source, write_source
+from index.ingest import Advance, Ahead, Stores, encode_ahead, read_ahead, remove_source, write_source
 from index.types import FileResult
 
+_FILES, _PASSAGES = 16, 32  # read ahead at most: enough for two threads, and soon written
 
-def add_file(stores: Stores, file: SourceFile, sandbox: Sandbox, advance: Advance) -> FileResult:
-    """Bring the index in step with one file, read in `sandbox`."""
+Writing = Callable[[], AbstractContextManager[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A file that waits for its turn; `ahead` is None where it seems to be in the index as it is."""
+
+    file: SourceFile
+    sha256: str
+    beside: Statements
+    ahead: Ahead | CorpusError | None
+
+
+def add_files(
+    stores: Stores, files: Iterable[SourceFile | CorpusError], sandbox: Sandbox, writing: Writing, advance: Advance
+) -> Iterator[tuple[int, FileResult]]:
+    """Bring the index in step with files, read in `sandbox`; yield each one's size in bytes and what became of it.
+
+    `writing` is held for one file at a time.
+    """
+    for group in _groups(stores, files, sandbox):
+        several = [one.ahead for one in group if isinstance(one, _Turn) and isinstance(one.ahead, Ahead)]
+        small = [one for one in several if one.passages <= _PASSAGES]
+        if len(small) > 1:
+            encode_ahead(stores, small)
+        for one in group:
+            if isinstance(one, CorpusError):
+                yield 0, FileResult("", "failed", str(one))
+                continue
+            with writing():
+                result = _add(stores, one, sandbox, advance)
+            yield len(one.file.data), result
+
+
+def _groups(
+    stores: Stores, files: Iterable[SourceFile | CorpusError], sandbox: Sandbox
+) -> Iterator[list[_Turn | CorpusError]]:
+    group: list[_Turn | CorpusError] = []
+    passages = 0
+    for file in files:
+        one = file if isinstance(file, CorpusError) else _turn(stores, file, sandbox)
+        group.append(one)
+        if isinstance(one, _Turn) and isinstance(one.ahead, Ahead):
+            passages += one.ahead.passages
+        # What needs no encoding is not kept waiting for others.
+        if len(group) >= _FILES or passages >= _PASSAGES or not passages:
+            yield group
+            group, passages = [], 0
+    if group:
+        yield group
+
+
+def _turn(stores: Stores, file: SourceFile, sandbox: Sandbox) -> _Turn:
     beside = read_sidecar(file.sidecar) if file.sidecar else Statements({})
     sha256 = _digest(file)
-    catalogue = stores.catalogue
+    with stores.catalogue.read() as connection:
+        before = stores.catalogue.source_sha256(connection, file.source)
+        twin = stores.catalogue.same_bytes(connection, sha256)
+    known = before == sha256 or twin is not None
+    return _Turn(file, sha256, beside, None if known else _read(stores, file, beside, sandbox))
+
+
+def _read(stores: Stores, file: SourceFile, beside: Statements, sandbox: Sandbox) -> Ahead | CorpusError:
+    try:
+        return read_ahead(stores, replace(sandbox.read(file.data, file.name, file.source), sidecar=beside.values))
+    except CorpusError as error:
+        return error
+
+
+def _add(stores: Stores, turn: _Turn, sandbox: Sandbox, advance: Advance) -> FileResult:
+    file, sha256, catalogue = turn.file, turn.sha256, stores.catalogue
     with catalogue.read() as connection:
         before = catalogue.source_sha256(connection, file.source)
         twin = catalogue.same_bytes(connection, sha256)
@@ -32,12 +104,14 @@ def add_file(stores: Stores, file: SourceFile, sandbox: Sandbox, advance: Advanc
         if before is not None:
             remove_source(stores, file.source)
         return FileResult(file.source, "updated" if before is not None else "unchanged", _same_as((twin,)), known)
+    ahead = turn.ahead or _read(stores, file, turn.beside, sandbox)
     try:
-        raw = replace(sandbox.read(file.data, file.name, file.source), sidecar=beside.values)
-        written = write_source(stores, raw, file.name, sha256, advance)
+        if isinstance(ahead, CorpusError):
+            raise ahead
+        written = write_source(stores, ahead.raw, file.name, sha256, advance, ahead=ahead)
     except CorpusError as error:
         return FileResult(file.source, "failed", str(error))
-    reason = " ".join(filter(None, (_same_as(written.elsewhere) if written.elsewhere else "", *beside.problems)))
+    reason = " ".join(filter(None, (_same_as(written.elsewhere) if written.elsewhere else "", *turn.beside.problems)))
     new = "added" if written.documents else "unchanged"
     outcome = new if before is None else "updated"
     return FileResult(file.source, outcome, reason, written.documents, written.passages)

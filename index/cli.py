@@ -148,7 +148,8 @@ def _search(index: Index, query: str, k: int, filters: Filters, as_json: bool) -
     if only is not None:
         print(f"在筛选出的 {len(only)} 份文件中查找（{filters.described}）。" if only else no_documents(filters))
     for row in rows:
-        print(f"{row['rank']}. {row['title']}（{row['source']}，第 {row['start']}-{row['end']} 字）")
+        page = f"第 {row['page']} 页，" if row["page"] else ""
+        print(f"{row['rank']}. {row['title']}（{row['source']}，{page}第 {row['start']}-{row['end']} 字）")
         print(f"   {' '.join(row['text'].split())}")
         if row["copies"]:
             print(f"   另有 {row['copies']} 份相同或转发的文件。")
@@ -170,6 +171,7 @@ def _hit(index: Index, hit: Hit, rank: int) -> dict[str, Any]:
         "text": passage.text,
         "start": original.start,
         "end": original.end,
+        "page": original.page,
         "copies": hit.copies,
         "legs": {leg: {"rank": place, "score": score} for leg, (place, score) in hit.legs.items()},
     }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +55,20 @@ class _Entry:
     hashes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A file's documents as they were read and cut before its turn, and what was encoded of them by then."""
+
+    raw: RawText
+    read: tuple[Document, ...]
+    entries: Mapping[str, _Entry]  # by document id
+    vectors: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+
+    @property
+    def passages(self) -> int:
+        return sum(len(entry.passages) for entry in self.entries.values())
+
+
 def encoder_text(title: str, heading: str, text: str) -> str:
     """Return what the encoder reads of a passage."""
     return f"{title}\n{heading}\n{text}"
@@ -77,26 +91,28 @@ def write_source(
     advance: Advance,
     only: Collection[str] | None = None,
     changed: corrections.Correction | None = None,
+    ahead: Ahead | None = None,
 ) -> Written:
     """Put a file's documents in the place of those that it had; documents that another file holds stay there.
 
     With `only`, documents of other ids are left out, as they were taken out of the index. `changed` is a
-    correction that is stored together with the documents.
+    correction that is stored together with the documents. What was done `ahead` is used where it still holds.
 
     Raises:
         CorpusError: there is no text in the file.
     """
-    read = own_documents(raw)
+    ahead = ahead or Ahead(raw, tuple(own_documents(raw)), {})
+    read = list(ahead.read)
     with stores.catalogue.read() as connection:
         known = stores.catalogue.known_documents(connection, [document.id for document in read])
         documents, kept = corrections.apply(connection, raw.source, read, changed)
     documents = [document for document in documents if only is None or document.id in only]
     elsewhere = {identity: source for identity, source in known.items() if source != raw.source}
-    entries = [_entry(document, stores.split) for document in documents if document.id not in elsewhere]
+    entries = [_entry(document, stores.split, ahead) for document in documents if document.id not in elsewhere]
     entries = [entry for entry in entries if entry.passages]
     if not entries and not elsewhere:
         raise CorpusError(f"{raw.source} 里没有可以检索的文字。请换一份有文字内容的文件。")
-    vectors = _vectors(stores, entries, advance)
+    vectors = _vectors(stores, entries, advance, ahead.vectors)
     ids = [passage.id for entry in entries for passage in entry.passages]
     if ids:
         matrix = np.stack([vectors[digest] for entry in entries for digest in entry.hashes])
@@ -117,6 +133,25 @@ def write_source(
     stores.vectors.delete(sorted({stored.passage.id for stored in old} - set(ids)))
     infos = tuple(entry.document.info for entry in entries)
     return Written(infos, len(ids), tuple(sorted(set(elsewhere.values()))))
+
+
+def read_ahead(stores: Stores, raw: RawText) -> Ahead:
+    """Return a file's documents as they would be written now.
+
+    Raises:
+        CorpusError: there is no text in the file.
+    """
+    read = own_documents(raw)
+    with stores.catalogue.read() as connection:
+        documents, _ = corrections.apply(connection, raw.source, read, None)
+    return Ahead(raw, tuple(read), {document.id: _entry(document, stores.split) for document in documents})
+
+
+def encode_ahead(stores: Stores, files: Sequence[Ahead]) -> None:
+    """Encode the passages of several files at once, which keeps all the encoder's threads busy."""
+    vectors = _vectors(stores, [entry for file in files for entry in file.entries.values()], lambda _: None, {})
+    for file in files:
+        file.vectors.update(vectors)
 
 
 def own_documents(raw: RawText) -> list[Document]:
@@ -163,21 +198,28 @@ def _parsed(raw: RawText) -> list[Document]:
         raise CorpusError(f"{raw.source} {reason}，已经跳过。请检查内容，或另存为 txt 后再试。") from error
 
 
-def _entry(document: Document, settings: SplitSettings) -> _Entry:
+def _entry(document: Document, settings: SplitSettings, ahead: Ahead | None = None) -> _Entry:
+    made = ahead.entries.get(document.id) if ahead else None
+    if made and made.document == document:
+        return made
     passages = tuple(split(document, settings))
     texts = (encoder_text(document.title, passage.heading, passage.text) for passage in passages)
     return _Entry(document, passages, tuple(hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts))
 
 
-def _vectors(stores: Stores, entries: Sequence[_Entry], advance: Advance) -> dict[str, NDArray[np.float32]]:
-    """Return the vectors by hash, from the cache where they are in it."""
+def _vectors(
+    stores: Stores, entries: Sequence[_Entry], advance: Advance, ahead: Mapping[str, NDArray[np.float32]]
+) -> dict[str, NDArray[np.float32]]:
+    """Return the vectors by hash, those encoded `ahead` or in the cache as they are."""
     texts = {
         digest: encoder_text(entry.document.title, passage.heading, passage.text)
         for entry in entries
         for passage, digest in zip(entry.passages, entry.hashes, strict=True)
     }
     with stores.catalogue.read() as connection:
-        vectors = stores.catalogue.vectors(connection, texts, stores.encoder.id)
+        vectors = {digest: ahead[digest] for digest in texts if digest in ahead}
+        unknown = [digest for digest in texts if digest not in vectors]
+        vectors.update(stores.catalogue.vectors(connection, unknown, stores.encoder.id))
     total = sum(len(entry.passages) for entry in entries)
     missing = [digest for digest in texts if digest not in vectors]
     advance(total - len(missing))

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from corpus.types import DocumentInfo
 
@@ -22,6 +23,7 @@ _SHORTEST = 6  # letters of a name that is matched: 《意见》 is nobody's nam
 _UNDATED = "9999"
 
 ORIGINAL, EXPLAINING, NEWS = 0, 1, 2
+Item = TypeVar("Item")
 
 
 def genre(info: DocumentInfo) -> int:
@@ -48,6 +50,30 @@ def spoken_of(documents: Iterable[DocumentInfo]) -> Mapping[str, frozenset[str]]
             speaking.append((info.id, _subjects(info.title)))
     found = {one: {identity for name in names for identity in named.get(name, ())} for one, names in speaking}
     return {one: frozenset(ids) for one, ids in found.items() if ids}
+
+
+def texts_first(
+    items: Sequence[Item], document: Callable[[Item], DocumentInfo], near: Callable[[Item, Item], bool]
+) -> list[Item]:
+    """Return what was found with the best of a text before what speaks of that text, where both are about as good.
+
+    `near` tells of a piece and of the text's own, which stands after it, whether that is so. All else stays in order.
+    """
+    documents = {one.id: one for one in map(document, items)}
+    spoken = spoken_of(documents.values()) if any(genre(one) != ORIGINAL for one in documents.values()) else {}
+    if not spoken:
+        return list(items)
+    rest = list(items)
+    ordered: list[Item] = []
+    while rest:
+        item = rest.pop(0)
+        texts = spoken.get(document(item).id, frozenset())
+        if texts.isdisjoint(document(one).id for one in ordered):
+            own = next((place for place, one in enumerate(rest) if document(one).id in texts), None)
+            if own is not None and near(item, rest[own]):
+                ordered.append(rest.pop(own))
+        ordered.append(item)
+    return ordered
 
 
 def _names(title: str) -> Collection[str]:

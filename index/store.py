@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -13,9 +14,9 @@ from filelock import FileLock
 
 from corpus.files import SourceFile, source_files, total_bytes
 from corpus.sandbox import Sandbox
-from corpus.types import CorpusError, Document, DocumentInfo, Passage, RawText
+from corpus.types import CorpusError, Document, DocumentInfo, Passage, RawText, page_of
 from corpus.validity import Validity
-from index.adding import add_file, rebuild_files, selected
+from index.adding import add_files, rebuild_files, selected
 from index.catalogue import Catalogue
 from index.clusters import Clusters
 from index.correcting import correct
@@ -117,13 +118,9 @@ class Index:
         paths = list(paths)
         total = total_bytes(paths) if progress else 0
         with PassageProgress(total, progress) as bar, Sandbox() as sandbox:
-            for file in source_files(paths, sandbox.members):
-                if isinstance(file, CorpusError):
-                    yield FileResult("", "failed", str(file))
-                    continue
-                with self._writing():
-                    result = add_file(self._stores, file, sandbox, bar.passages)
-                bar.file(len(file.data))
+            files = source_files(paths, sandbox.members)
+            for size, result in add_files(self._stores, files, sandbox, self._writing, bar.passages):
+                bar.file(size)
                 yield result
 
     def add_bytes(self, data: bytes, name: str, source: str = "") -> list[FileResult]:
@@ -132,19 +129,18 @@ class Index:
         `source` is what its documents name as their source, and what `remove` accepts (the name where empty).
         """
         source = source or name
-        results = []
         with tempfile.TemporaryDirectory(prefix="wence-") as folder, Sandbox() as sandbox:
             # Through a real file, so that an upload goes the very same way as any other file.
             path = Path(folder).resolve() / (Path(name).name or "upload")
             path.write_bytes(data)
-            for file in source_files([path], sandbox.members):
-                if isinstance(file, CorpusError):
-                    results.append(FileResult(source, "failed", str(file).replace(str(path), name)))
-                    continue
-                named = SourceFile(file.source.replace(str(path), source, 1), file.name, file.data)
-                with self._writing():
-                    results.append(add_file(self._stores, named, sandbox, lambda _: None))
-        return results
+            files = (
+                CorpusError(str(file).replace(str(path), name))
+                if isinstance(file, CorpusError)
+                else SourceFile(file.source.replace(str(path), source, 1), file.name, file.data)
+                for file in source_files([path], sandbox.members)
+            )
+            added = add_files(self._stores, files, sandbox, self._writing, lambda _: None)
+            return [replace(result, source=result.source or source) for _, result in added]
 
     def remove(self, id_or_path: str) -> list[DocumentInfo]:
         """Remove one document by its id, or all documents of a file, a zip archive or a folder.
@@ -206,7 +202,8 @@ class Index:
 
     def chosen(self, filters: Filters) -> frozenset[str]:
         """Return the ids of the documents that the filters let pass today: what `search` takes as `only`."""
-        return chosen(self.documents(), filters, date.today().isoformat())
+        today = date.today().isoformat()
+        return chosen(self.documents(), filters, today, self.validity().closed(today))
 
     def document(self, document_id: str) -> Document:
         """Return one document.
@@ -246,7 +243,7 @@ class Index:
         if start >= end:
             raise IndexError(f"no characters between {start} and {end}")
         first, last = document.offsets.span(start, end)
-        return Original(first, last, raw.text[first:last].replace("\r", "").replace("\n", ""))
+        return Original(first, last, raw.text[first:last].replace("\r", "").replace("\n", ""), page_of(raw, first))
 
     def search(self, query: str, k: int, only: Collection[str] | None = None) -> list[Hit]:
         """Return at most k hits of the hybrid searcher, best first; what copies repeat comes once, from the original.

@@ -33,11 +33,15 @@ class Searcher(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A stretch of an original file: `quote` is text[start:end] with line breaks removed."""
+    """A stretch of an original file: `quote` is text[start:end] with line breaks removed.
+
+    `page` is where it begins, counted from 1; 0 where the format has no pages.
+    """
 
     start: int
     end: int
     quote: str
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,19 @@ from sqlalchemy import Connection
 from corpus.types import DocumentInfo, Passage
 from index.ingest import Stores
 from index.likeness import held, shingles
-from index.standing import standing
+from index.standing import standing, texts_first
 from index.types import Hit
 
 _REPEATED = 0.6  # share of a passage in the original from which it says nothing of its own
+_NEAR = 0.85  # of a hit's score has the text of which it speaks, where that comes before it
 _REMEMBERED = 512  # pairs of original and copy
 
 
 class Unrepeated:
-    """Puts originals in the place of copies; a copy's own lines, such as a forwarding office's deadline, stay."""
+    """Puts originals in the place of copies; a copy's own lines, such as a forwarding office's deadline, stay.
+
+    A text that was found about as well as what explains or reports it comes before that.
+    """
 
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
@@ -31,7 +35,7 @@ class Unrepeated:
         with catalogue.read() as connection:
             groups = self._stores.clusters.groups(connection, catalogue.revision(connection))
             if not any(hit.document.id in groups for hit in hits):
-                return list(hits)
+                return _texts_first(hits)
             first: dict[frozenset[str], DocumentInfo] = {}
             kept: dict[str, Hit] = {}
             for hit in hits:
@@ -42,7 +46,7 @@ class Unrepeated:
                         first[members] = min(self._infos(connection, members), key=standing)
                     hit = replace(self._original(connection, hit, first[members]), copies=len(members) - 1)
                 kept.setdefault(hit.passage.id, hit)
-        return list(kept.values())
+        return _texts_first(list(kept.values()))
 
     def _original(self, connection: Connection, hit: Hit, original: DocumentInfo) -> Hit:
         """Return the hit, or the passage of the original that it repeats."""
@@ -72,3 +76,15 @@ class Unrepeated:
                 best = max(parts, key=lambda part: held(found, part[1]))
                 repeats[passage.id] = best[0]
         return repeats
+
+
+def _texts_first(hits: Sequence[Hit]) -> list[Hit]:
+    ordered = texts_first(hits, lambda hit: hit.document, lambda hit, own: own.score >= _NEAR * hit.score)
+    if all(one is other for one, other in zip(hits, ordered, strict=True)):
+        return ordered
+    best = 0.0
+    for place in range(len(ordered) - 1, -1, -1):  # what has moved ahead has at least the score of what it passed
+        best = max(best, ordered[place].score)
+        if ordered[place].score < best:
+            ordered[place] = replace(ordered[place], score=best)
+    return ordered

@@ -91,7 +91,7 @@ def _plain(answer: Answer) -> str:
     lines.append(answer.text)
     for citation in answer.citations:
         document = citation.document
-        facts = (document.issuer, document.number, document.published, citation.warning)
+        facts = (document.issuer, document.number, document.published, citation.on_page, citation.warning)
         details = "，".join(one for one in facts if one)
         lines.append(f"[{citation.number}] 《{document.title}》{details and f'（{details}）'}“{citation.quote}”")
     marks = "".join(f"  {'✓' if check.ok else '✗'}{check.text}" for check in answer.checks)

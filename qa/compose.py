@@ -170,6 +170,7 @@ def cite(one: Statement, index: Index, number: int) -> Citation:
         one.evidence.hit.copies,
         state,
         note,
+        original.page,
     )
 
 

@@ -148,7 +148,7 @@ def _place(document: Document, field: str) -> tuple[int, int] | None:
 
 def _cite(document: Document, index: Index, start: int, end: int, number: int) -> Citation:
     original = index.original(document.id, start, end)
-    return Citation(number, document.info, original.quote, original.start, original.end)
+    return Citation(number, document.info, original.quote, original.start, original.end, page=original.page)
 
 
 def _clean(document: Document, place: Provenance) -> tuple[int, int]:

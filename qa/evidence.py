@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from corpus.types import Passage
+from index.standing import texts_first
 from index.store import Index
 from index.types import Hit
 from qa.asked import Asked, strangeness
@@ -34,6 +35,7 @@ RANK, ASIDE, GLANCE = 0.5, 2.0, 0.5  # of the order of evidence, in log-odds; fi
 EARLIER = 1.5  # cost of what holds since an earlier year than the one asked about
 # Of the order as well, for the figure of a year. Where no target was asked for, a result is meant if there is one.
 AIMED_APART = {"target": 1.5, "result": 8.0, "": 8.0}
+AS_GOOD = 0.05  # of a probability: how much less likely a text's own words may be than an explanation of it to lead
 AWAY = 0.7  # of a strange name: one that stands in the passage, but not in the sentence
 MOST_SENTENCES = 12  # read alone at a time
 DOCUMENTS = 64  # remembered, whose passages were read last
@@ -104,7 +106,7 @@ class Weigher:
                 break
             if max((one.probability for one in evidence), default=0.0) < HOPELESS:
                 break
-        return evidence
+        return texts_first(evidence, lambda one: one.hit.document, _as_good)
 
     def _read_passages(
         self,
@@ -207,6 +209,11 @@ class Weigher:
         opened = before.rfind(last) if last else -1  # what stands before the passage's own heading governs it no more
         own = before[opened:] if opened >= 0 else "" if last and last in hit.passage.text else before
         return Context(hit.document, hit.passage.heading, hit.passage.text, nearby, document.text, own)
+
+
+def _as_good(one: Evidence, own: Evidence) -> bool:
+    """Return whether a text's own words answer about as well as what is said of it."""
+    return own.in_scope == one.in_scope and own.probability >= one.probability - AS_GOOD
 
 
 def candidate(hit: Hit) -> Candidate:

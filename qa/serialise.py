@@ -43,4 +43,5 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "copies": citation.copies,
         "status": citation.status,
         "status_note": citation.status_note,
+        "page": citation.page,
     }

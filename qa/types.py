@@ -35,6 +35,12 @@ class Citation:
     copies: int = 0  # other documents that say the same: forwarded, or saved under another name
     status: str = ""  # what the document is today, in Chinese: 现行有效, 已废止 …; "" where that isn't known
     status_note: str = ""  # since when, and by which document
+    page: int = 0  # of the file, counted from 1, on which the quotation begins; 0 where the format has no pages
+
+    @property
+    def on_page(self) -> str:
+        """The page in Chinese, “第3页”; "" where the format has no pages."""
+        return f"第{self.page}页" if self.page else ""
 
     @property
     def warning(self) -> str:

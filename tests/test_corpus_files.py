@@ -158,6 +158,19 @@ def test_archives_within_archives_have_a_depth(tmp_path: Path) -> None:
     assert "套得太深" in errors(tmp_path / "4.zip")[0]
 
 
+def test_archives_that_lie_too_deep_are_told_of_in_one_line(tmp_path: Path) -> None:
+    fourth = zipped(tmp_path / "里.zip", {"文.txt": b"1"}).read_bytes()
+    third = zipped(tmp_path / "三.zip", {f"{number:03}.zip": fourth for number in range(200)}).read_bytes()
+    second = zipped(tmp_path / "二.zip", {"三.zip": third, "三又.zip": third}).read_bytes()
+    path = zipped(tmp_path / "外.zip", {"二.zip": second, "旁.txt": b"2"})
+    assert names(path) == ["旁.txt"]
+    (message,) = errors(path)
+    assert "里有 400 个压缩包" in message
+    assert "000.zip" in message
+    assert "第 4 层压缩包，套得太深" in message
+    assert str(path) in message
+
+
 def test_an_office_file_that_calls_itself_an_archive_is_read_as_what_it_is(tmp_path: Path) -> None:
     path = zipped(tmp_path / "文.zip", {"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"})
     (found,) = source_files([path])

@@ -10,7 +10,7 @@ from corpus.types import DocumentInfo
 from index.encoder import BUILTIN, EncoderOnDemand
 from index.likeness import Compared, are_copies
 from index.settings import IndexSettings
-from index.standing import spoken_of, standing
+from index.standing import spoken_of, standing, texts_first
 from index.store import Index
 
 BODY = """各区县人民政府，市政府各部门：
@@ -133,3 +133,41 @@ def test_an_explanation_knows_its_text() -> None:
         info("alone", "《望海市稳就业实施方案》解读"),
     ]
     assert spoken_of(documents) == {"said": {"plan"}, "about": {"rule"}}
+
+
+RULE = DocumentInfo(id="rule", title="青岭市养老服务条例", source="条例", format="txt")
+SAID = DocumentInfo(id="said", title="《青岭市养老服务条例》解读", source="解读", format="txt")
+NEWS = DocumentInfo(id="news", title="《青岭市养老服务条例》今起施行", source="新闻", format="txt", kind="新闻")
+ASIDE = DocumentInfo(id="aside", title="《望海市养老服务条例》解读", source="别的", format="txt")
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ([(SAID, 0.9), (RULE, 0.88)], "rule said"),
+        ([(SAID, 0.9), (RULE, 0.5)], "said rule"),  # clearly better: the explanation stays
+        ([(SAID, 0.9), (ASIDE, 0.89), (RULE, 0.88)], "rule said aside"),
+        ([(ASIDE, 0.9), (RULE, 0.88)], "aside rule"),  # it speaks of another text
+        ([(NEWS, 0.9), (SAID, 0.89), (RULE, 0.87)], "rule news said"),
+        ([(RULE, 0.9), (SAID, 0.89), (RULE, 0.88)], "rule said rule"),
+        ([(SAID, 0.9), (SAID, 0.89), (RULE, 0.88), (RULE, 0.87)], "rule said said rule"),
+        ([], ""),
+    ],
+)
+def test_a_text_comes_before_what_speaks_of_it(found: list[tuple[DocumentInfo, float]], expected: str) -> None:
+    ordered = texts_first(found, lambda pair: pair[0], lambda one, own: own[1] >= one[1] - 0.05)
+    assert " ".join(info.id for info, _ in ordered) == expected
+    assert sorted(map(id, ordered)) == sorted(map(id, found))
+
+
+def test_a_search_shows_the_text_before_its_explanation(tmp_path: Path) -> None:
+    words = "养老机构应当为每名老人配备护理员，护理员与老人的比例不低于一比六。"
+    rule = _write(tmp_path / "a", "条例.md", RULE.title, "2023-03-01", f"为了做好养老服务，制定本条例。{words}")
+    said = _write(tmp_path / "a", "解读.md", SAID.title, "2023-01-02", f"护理员与老人的比例是多少？{words}")
+    question = "《青岭市养老服务条例》解读：护理员与老人的比例是多少"
+    with Index.open(IndexSettings(directory=tmp_path / "index")) as index:
+        list(index.add([rule, said]))
+        assert index.searcher("lexical").search(question, 2)[0].document.title == SAID.title
+        hits = index.search(question, 5)
+    assert [hit.document.title for hit in hits][:2] == [RULE.title, SAID.title]
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)

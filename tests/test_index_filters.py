@@ -86,3 +86,19 @@ def test_a_search_is_held_to_filters(tmp_path: Path, capsys: pytest.CaptureFixtu
     out = capsys.readouterr().out
     assert "没有符合筛选条件的文件（1999年）" in out
     assert "养老补贴每人" not in out
+
+
+def test_what_a_later_version_replaced_is_not_in_force(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, index = tmp_path / "文件", ["--index", str(tmp_path / "索引")]
+    folder.mkdir()
+    passed = "2009年3月2日 云河市第三届人民代表大会常务委员会第八次会议通过\n\n"
+    revised = "2018年11月20日 云河市第五届人民代表大会常务委员会第十次会议修订\n\n"
+    for name, history, price in (("旧", passed, "二十元"), ("新", passed + revised, "六十元")):
+        articles = f"第一条 为了保护湿地，制定本条例。\n\n第二条 占用湿地每平方米收{price}。\n"
+        text = f"# 云河市湿地保护条例\n\n{history}{articles}"
+        (folder / f"{name}.md").write_text(text, "utf-8")
+    assert main(["add", str(folder), *index]) == 0
+    for options, files in (([], ["新.md", "旧.md"]), (["--in-force"], ["新.md"])):
+        capsys.readouterr()
+        assert main(["search", "占用湿地每平方米收多少", "--json", *options, *index]) == 0
+        assert sorted({Path(hit["source"]).name for hit in json.loads(capsys.readouterr().out)}) == files

@@ -17,11 +17,12 @@ from index.settings import IndexSettings
 from index.store import Index
 
 ROOT = Path(__file__).resolve().parents[1]
+_FILES = 40  # more than are read ahead together
 
 
 def test_adding_that_is_interrupted_goes_on_where_it_was(tmp_path: Path) -> None:
     documents, directory = tmp_path / "文件", tmp_path / "索引"
-    write_documents(documents, 10)
+    write_documents(documents, _FILES)
     command = [sys.executable, "-m", "index", "add", str(documents), "--index", str(directory)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as adding:
         assert adding.stdout
@@ -35,8 +36,8 @@ def test_adding_that_is_interrupted_goes_on_where_it_was(tmp_path: Path) -> None
     with Index.open(IndexSettings(directory=directory), create=False) as opened:
         outcomes = [result.outcome for result in opened.add([documents])]
         done = outcomes.count("unchanged")
-        assert outcomes == ["unchanged"] * done + ["added"] * (10 - done)
-        assert len(reported) <= done < 10
+        assert outcomes == ["unchanged"] * done + ["added"] * (_FILES - done)
+        assert len(reported) <= done < _FILES
         assert opened.check().problems == ()
 
 

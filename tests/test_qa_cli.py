@@ -44,6 +44,7 @@ CITATION_KEYS = [
     "copies",
     "status",
     "status_note",
+    "page",
 ]
 WRAPPED = """云河市民政局关于调整低保标准的通知
 云民发〔2023〕18号

@@ -139,7 +139,7 @@ class Shelf:
         document = self.index.document(document_id)
         place = self.index.original(document_id, quote.start, quote.end)
         heading = next((one.heading for one in reversed(document.sections) if one.start <= quote.start), "")
-        return Citation(0, document.info, place.quote, place.start, place.end, heading)
+        return Citation(0, document.info, place.quote, place.start, place.end, heading, page=place.page)
 
     def first_words(self, document_id: str, length: int = 90) -> str:
         """Return how a document begins, without its title."""

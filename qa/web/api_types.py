@@ -34,6 +34,10 @@ class CitationOut(Open):
     issuer: str = ""
     published: str = ""
     document_number: str = ""
+    copies: int = 0
+    status: str = ""
+    status_note: str = ""
+    page: int = Field(0, description="引文开始的页码，从 1 数起；没有页的格式为 0")
 
 
 class CheckOut(Open):

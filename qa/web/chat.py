@@ -92,7 +92,15 @@ class Chat:
         place = self.assistant.index.original(hit.document.id, hit.passage.start, hit.passage.end)
         state, note = status(self.assistant.index, hit.document)
         shown = Citation(
-            0, hit.document, place.quote, place.start, place.end, hit.passage.heading, status=state, status_note=note
+            0,
+            hit.document,
+            place.quote,
+            place.start,
+            place.end,
+            hit.passage.heading,
+            status=state,
+            status_note=note,
+            page=place.page,
         )
         return source_html(shown, self.assistant.index.original_text(hit.document.id))
 

@@ -58,5 +58,6 @@ def copy_citation(citation: Citation) -> str:
     """Return 《title》（文号）“quotation”; the number is left out where the document has none."""
     document = citation.document
     number = f"（{document.number}）" if document.number else ""
+    page = f"（{citation.on_page}）" if citation.page else ""
     state = f"（{citation.status}）" if citation.warning else ""
-    return f"《{document.title.strip('《》')}》{number}{state}“{citation.quote}”"
+    return f"《{document.title.strip('《》')}》{number}{page}{state}“{citation.quote}”"

@@ -72,7 +72,7 @@ def source_html(citation: Citation, original: str, chips: str = "", back: str = 
     switch = f'<div class="switch"><span>本次回答的来源</span>{chips}</div>' if chips else ""
     return (
         f'<div class="source open" tabindex="-1">{switch}<h2>{safe(citation.document.title)}</h2>'
-        f"{facts_html(citation.document, citation.heading, citation.warning)}"
+        f"{facts_html(citation.document, citation.heading, citation.warning, citation.on_page)}"
         '<div class="tools">'
         '<button type="button" class="tool act act-copy" title="复制标题、文号和引文">复制引用</button>'
         f'<button type="button" class="tool back act act-back">{back}</button>'
@@ -93,7 +93,7 @@ def _excerpt_html(part: Excerpt) -> str:
     )
 
 
-def facts_html(document: DocumentInfo, heading: str = "", state: str = "") -> str:
+def facts_html(document: DocumentInfo, heading: str = "", state: str = "", page: str = "") -> str:
     """Return what is known of a document as a small table; a status such as 废止 stands out."""
     rows = [
         ("发布单位", document.issuer),
@@ -101,7 +101,7 @@ def facts_html(document: DocumentInfo, heading: str = "", state: str = "") -> st
         ("文号", document.number),
         ("地区", document.region),
         ("作者", document.author),
-        ("位置", heading),
+        ("位置", " ".join(filter(None, (page, heading)))),
         ("文件", re.split(r"[\\/]", document.source)[-1]),
     ]
     cells = "".join(f"<dt>{name}</dt><dd>{safe(value)}</dd>" for name, value in rows if value)
@@ -126,7 +126,8 @@ def source_list_html(answer: Answer, turn: int) -> str:
 
 def _line(citation: Citation) -> str:
     document = citation.document
-    facts = (document.issuer, document.number, document.published, citation.warning or document.status)
+    state = citation.warning or document.status
+    facts = (document.issuer, document.number, document.published, citation.on_page, state)
     return " · ".join(fact for fact in facts if fact)
 
 
