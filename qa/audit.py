@@ -65,6 +65,8 @@ class Audit:
                 "question": masked(question),
                 "rewritten": masked(answer.rewritten) if answer else "",
                 "outcome": outcome,
+                "reason": answer.refusal.reason if answer and answer.refusal else "",
+                "seconds": round(answer.timings.get("total", 0.0), 3) if answer else 0.0,
                 "writer": answer.writer if answer else "",
                 "sources": _sources(answer) if answer else [],
             }

@@ -20,6 +20,8 @@ _COLUMNS = {
     "question": "问题",
     "rewritten": "理解为",
     "outcome": "结果",
+    "reason": "拒答原因",
+    "seconds": "用时（秒）",
     "writer": "写作者",
     "sources": "来源文件",
     "hash": "校验值",

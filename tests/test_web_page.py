@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import subprocess
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -203,6 +206,32 @@ def test_a_verdict_and_its_comment_are_stored(server: Server, browser: Browser) 
     *_, asked = read(files(server.folder / "data" / FOLDER)[-1])
     assert (asked["interface"], asked["request"], asked["client"]) == ("page", first["id"], "127.0.0.1")
     assert "72小时" in first["answer"]
+
+
+def test_the_operations_tab_shows_what_was_asked_and_asks_it_again(server: Server, browser: Browser) -> None:
+    with opened(browser, server.address) as page:
+        page.emulate_media(color_scheme="dark")
+        ask(page, "图书馆周五开放到几点？")
+        page.locator("#log .act-down-0").click()
+        page.wait_for_selector("#log .act-down-0.pressed")
+        ask(page, "云溪市游泳馆夏天几点开门？")
+        page.click("role=tab[name='运行情况']")
+        page.wait_for_selector("#operations .figures")
+        assert "图书馆周五开放到几点？" in page.inner_text("#operations .verdicts")
+        assert "游泳馆" in page.inner_text("#operations .missing")
+        background = page.evaluate("getComputedStyle(document.querySelector('#operations .panel')).backgroundColor")
+        assert max(map(int, background.removeprefix("rgb(").removesuffix(")").split(","))) < 64
+        page.locator(".act-replay").first.click()
+        page.wait_for_function("document.querySelectorAll('#log .answer').length === 1")
+        page.wait_for_selector("#log .answer.done")
+    with urllib.request.urlopen(server.address + "/operations/questions.csv?days=7", timeout=20) as answer:
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        rows = list(csv.reader(io.StringIO(answer.read().decode("utf-8-sig"))))
+    assert [(row[2], row[3], row[7]) for row in rows[-3:]] == [
+        ("图书馆周五开放到几点？", "已回答", "没帮助"),
+        ("云溪市游泳馆夏天几点开门？", "拒答", ""),
+        ("图书馆周五开放到几点？", "已回答", ""),
+    ]
 
 
 def test_the_page_fits_a_phone(server: Server, browser: Browser) -> None:

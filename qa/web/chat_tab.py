@@ -95,6 +95,7 @@ def _layout(chat: Chat, max_question: int) -> ChatTab:
             with gr.Row(elem_id="asking"):
                 box = gr.Textbox(
                     elem_id="question",
+                    label="您的问题",
                     show_label=False,
                     container=False,
                     placeholder="输入问题，按回车提问",
@@ -169,6 +170,7 @@ def _asking(tab: ChatTab, chat: Chat, suggestions: Suggestions) -> list[Any]:
         streamed = start.then(stream, given, [tab.log, tab.conversation], **STREAMED)
         shown = [tab.log, tab.conversation, tab.source, *tab.controls]
         done = streamed.then(finished, [tab.conversation], shown, **QUIET)
+        start.then(lambda: "", None, [tab.suggestions], **QUIET)  # those of the answer before
         # Looked for when the answer is there, so that it waits for nothing.
         done.then(suggested, [tab.conversation], [tab.suggestions], **STREAMED)
         streams.append(streamed)

@@ -54,7 +54,8 @@ def _result(result: FileResult) -> str:
         titles = "、".join(f"《{document.title.strip('《》')}》" for document in result.documents)
         note = f"。{safe(result.reason)}" if result.reason else ""
         return f"{what}：{safe(titles)}，{result.passages} 个段落{note}"
-    return f"{what}：{safe(result.reason)}" if result.reason else what
+    # “没有变化：内容没有变化” would say it twice.
+    return f"{what}：{safe(result.reason)}" if result.reason and what not in result.reason else what
 
 
 def listing_html(listing: Listing, passages: Mapping[str, int]) -> str:
@@ -95,7 +96,10 @@ def _row(document: DocumentInfo, passages: int) -> str:
         ("段落", str(passages)),
         ("文件", re.split(r"[\\/]", document.source)[-1]),
     ]
-    cells = "".join(f'<td data-name="{name}">{safe(value) or "—"}</td>' for name, value in facts)
+    cells = "".join(
+        f'<td data-name="{name}">{safe(value)}</td>' if value else f'<td class="none" data-name="{name}">—</td>'
+        for name, value in facts
+    )
     edit = (
         f'<button type="button" class="tool act {action("edit", safe(document.id))}" '
         f'title="更正《{safe(document.title)}》的信息">更正</button>'

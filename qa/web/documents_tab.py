@@ -17,7 +17,7 @@ from qa.web.library import Library
 
 BRIDGE = "window.wence.connect('documents', (name) => trigger('act', {name: name}));"
 REMOVE = "remove-"
-HINT = "添加政策、新闻文件：可一次选多个，支持 txt、md、html、docx、pdf，以及装有这些文件的 zip。"
+HINT = "添加政策、新闻文件：可一次选多个，支持网页、Word、Excel、WPS、PDF、OFD、纯文本和图片，以及装有这些文件的 zip。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,11 @@ def _layout() -> DocumentsTab:
         report = gr.HTML("", elem_id="report", apply_default_css=False)
         with gr.Row(elem_id="filter"):
             words = gr.Textbox(
-                elem_id="words", show_label=False, container=False, placeholder="按标题、单位、文号、地区或文件名筛选"
+                elem_id="words",
+                label="筛选文件",
+                show_label=False,
+                container=False,
+                placeholder="按标题、单位、文号、地区或文件名筛选",
             )
             refresh = gr.Button("刷新", elem_id="refresh", size="sm")
         table = gr.HTML("", elem_id="table", apply_default_css=False)

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from qa.masking import masked
 from qa.serialise import answer_json
 from qa.types import Answer
 
@@ -31,9 +32,9 @@ class FeedbackLog:
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
             "id": identity,
             "verdict": verdict,
-            "comment": comment.strip()[:MAX_COMMENT],
-            "question": shown["question"],
-            "rewritten": shown["rewritten"],
+            "comment": masked(comment.strip()[:MAX_COMMENT]),
+            "question": masked(shown["question"]),
+            "rewritten": masked(shown["rewritten"]),
             "answer": shown["answer"],
             "refused": shown["refused"],
             "writer": shown["writer"],

@@ -8,6 +8,7 @@ from html import escape
 # A chip is a whole `[n]`; bold may hold chips. Any other mark-up (links, images, HTML) stays visible as plain text.
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
+_DATE = re.compile(r"(?<!\d)\d{4}-\d\d(?:-\d\d)?(?!\d)")
 _ITEM = re.compile(r"^\s*[-•·]\s+(.*)$")
 # Control and bidirectional characters could make a quotation look different from what it is.
 _UNSEEN = re.compile(
@@ -18,6 +19,11 @@ _UNSEEN = re.compile(
 def safe(text: str) -> str:
     """Return text as HTML that shows exactly these characters, without invisible ones."""
     return escape(_UNSEEN.sub("", text), quote=True)
+
+
+def dated(html: str) -> str:
+    """Return escaped text whose dates (2024-03-05) are not broken at a line's end."""
+    return _DATE.sub(r'<span class="date">\g<0></span>', html)
 
 
 def action(name: str, *numbers: int | str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qa.types import Answer, Check, Refusal
 from qa.web.conversation import AI_LABEL, Exchange, copy_answer
-from qa.web.markup import action, answer_body, one_line, safe
+from qa.web.markup import action, answer_body, dated, one_line, safe
 
 WAITING = "正在查找资料…"
 CHECK_NAMES = {"citation": "引用编号", "number": "文号", "article": "条款", "computed": "计算"}
@@ -94,7 +94,7 @@ def _refusal(refusal: Refusal, text: str, turn: int) -> str:
     cards = "".join(
         f'<button type="button" class="card act {action("near", turn, place)}" title="查看原文">'
         f'<span class="card-title">{safe(hit.document.title)}</span>'
-        f'<span class="card-facts">{safe(_facts(hit.document.issuer, hit.document.published))}</span>'
+        f'<span class="card-facts">{dated(safe(_facts(hit.document.issuer, hit.document.published)))}</span>'
         f'<span class="card-text">{safe(shortened(hit.passage.text, 60))}</span></button>'
         for place, hit in enumerate(refusal.nearest)
     )

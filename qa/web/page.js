@@ -7,6 +7,7 @@
   Object.defineProperty(navigator, "languages", { get: () => ["zh-CN", "zh"] });
 
   const senders = {};
+  const DARK = window.matchMedia("(prefers-color-scheme: dark)");
   const PHONE = window.matchMedia("(max-width: 900px)");
 
   // A Gradio HTML component hands over its `trigger`, so that a click anywhere in a tab reaches Python.
@@ -105,6 +106,19 @@
     setTimeout(() => ask.click(), 50);
   }
 
+  // In a conversation of its own: after other questions it could be understood as following from them.
+  function askAfresh(question) {
+    tabNamed("问答")?.click();
+    document.getElementById("fresh")?.click();
+    let tries = 0;
+    const timer = setInterval(() => {
+      const empty = document.querySelector("#log .welcome");
+      if (!empty && (tries += 1) < 50) return;
+      clearInterval(timer);
+      if (empty) askAgain(question);
+    }, 100);
+  }
+
   function act(button) {
     const found = [...button.classList].find((name) => name.startsWith("act-"));
     if (!found) return;
@@ -117,7 +131,9 @@
       senders.documents?.(name);
       openedForm();
     } else if (name.startsWith("remove-")) confirmed(button.title, () => senders.documents?.(name));
-    else if (name === "suggest") askAgain(button.textContent);
+    else if (name === "replay") {
+      askAfresh(plainText(button.parentElement.querySelector(".copy-text")));
+    } else if (name === "suggest") askAgain(button.textContent);
     else if (/^polic(y|ies)-/.test(name)) senders.policies?.(name);
     else senders.chat?.(name);
   }
@@ -129,6 +145,7 @@
       const form = document.getElementById("correction");
       if (form || (tries += 1) > 40) clearInterval(timer);
       form?.scrollIntoView({ behavior: "smooth", block: "nearest" });
+      form?.querySelector("textarea, input")?.focus({ preventScroll: true });
     }, 100);
   }
 
@@ -162,13 +179,18 @@
   function watch() {
     const shown = {};
     new MutationObserver(() => {
-      document.body.classList.remove("dark");
+      document.body.classList.toggle("dark", DARK.matches);
       openWantedTab();
       for (const place of ["#source", "#policy-source"]) {
         const panel = document.querySelector(`${place} .source.open`);
         if (panel && panel !== shown[place]) showQuotation(panel);
         shown[place] = panel;
       }
+      // Buttons in what Gradio calls a list are no list items, and a name in English says nothing about “点击上传”.
+      document.querySelector('#log .examples[role="list"]')?.setAttribute("role", "group");
+      const upload = document.querySelector("#upload button[aria-label]");
+      const words = upload?.innerText.replace(/\s+/g, " ").trim();
+      if (words && upload.getAttribute("aria-label") !== words) upload.setAttribute("aria-label", words);
       // Gradio repeats a message's mark-up as its label; a screen reader should hear the words only.
       document.querySelectorAll('#log [aria-label*="<"]').forEach((message) => message.removeAttribute("aria-label"));
     }).observe(document.body, { childList: true, subtree: true });

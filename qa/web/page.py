@@ -10,6 +10,8 @@ from qa.web.chat_tab import build_chat_tab, greeting
 from qa.web.documents_tab import build_documents_tab, listed
 from qa.web.events import QUIET
 from qa.web.library import Library
+from qa.web.operations import Operations
+from qa.web.operations_tab import build_operations_tab
 from qa.web.policy_tab import build_policy_tab
 from qa.web.policy_tab import listed as policies_listed
 from qa.web.suggestions import Suggestions
@@ -32,8 +34,10 @@ def theme() -> gr.themes.Base:
     )
 
 
-def build_page(chat: Chat, library: Library, shelf: Shelf, max_question: int) -> gr.Blocks:
-    """Return the page, not yet mounted."""
+def build_page(
+    chat: Chat, library: Library, shelf: Shelf, max_question: int, operations: Operations | None = None
+) -> gr.Blocks:
+    """Return the page, not yet mounted; without `operations` it has no tab for administrators."""
     # Uploads waiting in Gradio's cache are deleted after an hour; the library keeps its own copy.
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 3600))
     with page:
@@ -46,6 +50,9 @@ def build_page(chat: Chat, library: Library, shelf: Shelf, max_question: int) ->
                 policies = build_policy_tab(shelf)
             with gr.Tab("文件管理", id="documents", elem_id="tab-documents") as documents_tab:
                 documents = build_documents_tab(library)
+            if operations:
+                with gr.Tab("运行情况", id="operations", elem_id="tab-operations") as operations_tab:
+                    build_operations_tab(operations, operations_tab)
         for event in (page.load, chat_tab.select):
             event(lambda: greeting(chat), None, [tab.log], **QUIET)
         for event in (page.load, documents_tab.select):

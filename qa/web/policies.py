@@ -13,7 +13,7 @@ from qa.policy.exports import as_docx, as_markdown, summary
 from qa.policy.shelf import Found, Search, state_of
 from qa.policy.types import MET, UNKNOWN, UNMET, Checklist, PolicyFields, Profile, Quote
 from qa.web.conversation import AI_LABEL
-from qa.web.markup import action, safe
+from qa.web.markup import action, dated, safe
 from qa.web.source import facts_html
 
 FIRST_SHOWN = 6  # values of a field that are not folded away
@@ -42,7 +42,7 @@ def _card(info: DocumentInfo, words: str, today: date) -> str:
     return (
         f'<button type="button" class="card act {action("policy", safe(info.id))}" title="打开这份文件">'
         f'<span class="card-title">{safe(info.title)}</span>'
-        f'<span class="card-facts">{safe(facts)} {_state(info, today)}</span>'
+        f'<span class="card-facts">{dated(safe(facts))} {_state(info, today)}</span>'
         f'<span class="card-text">{safe(words)}</span></button>'
     )
 

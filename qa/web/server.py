@@ -26,12 +26,17 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     os.environ.setdefault("GRADIO_TEMP_DIR", str((settings.data / "page-cache").resolve()))
     import gradio as gr
 
+    from qa.audit import FOLDER
     from qa.policy.shelf import Shelf
     from qa.web.api_documents import MAX_UPLOAD as UPLOAD
     from qa.web.api_documents import PATH as DOCUMENTS
     from qa.web.api_types import MAX_JSON
     from qa.web.chat import Chat
+    from qa.web.feedback import FILE_NAME
     from qa.web.guard import Guard, SizeLimit
+    from qa.web.operations import Operations
+    from qa.web.operations_csv import operations_routes
+    from qa.web.operations_tab import everyone_may_see
     from qa.web.page import build_page, theme
     from qa.web.policy_feeds import feed_routes
     from qa.web.request_log import RequestIds
@@ -41,7 +46,10 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     shelf = Shelf(service.index)
     app.include_router(feed_routes(shelf))
     chat = Chat(service.asking_as("page"), service.feedback)
-    page = build_page(chat, service.library, shelf, settings.max_question)
+    operations = Operations(settings.data / FOLDER, settings.data / FILE_NAME) if everyone_may_see(settings) else None
+    if operations:
+        app.include_router(operations_routes(operations))
+    page = build_page(chat, service.library, shelf, settings.max_question, operations)
     gr.mount_gradio_app(
         app,
         page,

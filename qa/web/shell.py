@@ -7,9 +7,9 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+STYLES = ("colours.css", "style.css", "policy.css", "operations.css")
 STATIC_FILES = {
-    "style.css": "text/css; charset=utf-8",
-    "policy.css": "text/css; charset=utf-8",
+    **dict.fromkeys(STYLES, "text/css; charset=utf-8"),
     "api.css": "text/css; charset=utf-8",
     "page.js": "text/javascript; charset=utf-8",
 }
@@ -96,7 +96,7 @@ class ChineseShell:
 
 def chinese_page(html: str) -> str:
     """Return Gradio's page with lang="zh-CN" and our style sheet and script first in its head."""
-    styles = "".join(f'<link rel="stylesheet" href="{STATIC_PATH}/{name}">' for name in ("style.css", "policy.css"))
+    styles = "".join(f'<link rel="stylesheet" href="{STATIC_PATH}/{name}">' for name in STYLES)
     ours = f'{styles}<script src="{STATIC_PATH}/page.js"></script>'
     return html.replace('lang="en"', 'lang="zh-CN"', 1).replace("<head>", f"<head>{ours}", 1)
 

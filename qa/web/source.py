@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from corpus.types import DocumentInfo
 from qa.types import Answer, Citation
 from qa.web.conversation import copy_citation
-from qa.web.markup import action, chip, safe
+from qa.web.markup import action, chip, dated, safe
 from qa.web.messages import shortened
 
 CONTEXT = 3000  # characters of the original shown on either side of the quotation
 EMPTY = (
     '<div class="source empty"><h2>来源</h2><p>点答案里的编号（如 <span class="chip">1</span>），'
     "这里显示它在原文里的位置。</p></div>"
+)
+NEAREST = (
+    '<div class="source empty"><h2>来源</h2><p>这个问题没有可引的来源。点答案下面的文件，这里显示它的原文。</p></div>'
 )
 _BLANK_LINES = re.compile(r"(?:[ \t\u3000]*\r?\n){3,}")
 
@@ -77,7 +80,7 @@ def source_html(citation: Citation, original: str, chips: str = "", back: str = 
         '<button type="button" class="tool act act-copy" title="复制标题、文号和引文">复制引用</button>'
         f'<button type="button" class="tool back act act-back">{back}</button>'
         f'<span class="copy-text">{safe(copy_citation(citation))}</span></div>'
-        f'<div class="original" lang="zh-CN">{text}</div></div>'
+        f'<div class="original" lang="zh-CN" role="region" aria-label="原文" tabindex="0">{text}</div></div>'
     )
 
 
@@ -113,11 +116,11 @@ def facts_html(document: DocumentInfo, heading: str = "", state: str = "", page:
 def source_list_html(answer: Answer, turn: int) -> str:
     """Return the cards of all sources of an answer, as the panel shows them before one is opened."""
     if not answer.citations:
-        return EMPTY
+        return NEAREST if answer.refusal and answer.refusal.nearest else EMPTY
     cards = "".join(
         f'<button type="button" class="card act {action("cite", turn, citation.number)}" title="查看原文">'
         f'<span class="card-title"><span class="chip">{citation.number}</span> {safe(citation.document.title)}</span>'
-        f'<span class="card-facts">{safe(_line(citation))}</span>'
+        f'<span class="card-facts">{dated(safe(_line(citation)))}</span>'
         f'<span class="card-text">{safe(shortened(citation.quote, 90))}</span></button>'
         for citation in answer.citations
     )
