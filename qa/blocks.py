@@ -28,6 +28,7 @@ _LEAD_LENGTH = 40  # characters of a line that opens an enumeration as a heading
 TRUST = 0.5  # share of the threshold that a passage needs whose heading is the question
 _HOW = re.compile(r"为什么|为何|为啥|原因|怎么|怎样|如何")  # one item of many may be all that answers such a question
 FIRST = 1  # ordinal of the item at which an answer cut short begins
+_ABOVE = 8  # lines in which a section's heading is looked for
 _AHEAD = 40  # lines within which an enumeration goes on
 _SETS_OUT = re.compile(r"(?:对象|范围|方式|渠道|途径)(?:是什么|是谁|有哪些)?[？?。\s]*$")
 _MEANING = re.compile(r"什么是|什么意思|指的?是?什么|何谓|是指什么")
@@ -133,11 +134,18 @@ def _whole_section(one: Evidence, document: Document, start: int, end: int, line
     """Return what stands under a heading, without the heading's own line."""
     own = _MARKER.sub("", one.passage.heading.rsplit(" > ", 1)[-1])
     inside = [line for line in lines if start <= line.start < end]
-    if inside and own and own in inside[0].text and len(inside[0].text) <= len(own) + 12:
-        inside = inside[1:]
+    # Title and source may stand above the first heading of a document, in its section.
+    headings = [
+        i for i, line in enumerate(inside[:_ABOVE]) if own and own in line.text and len(line.text) <= len(own) + 12
+    ]
+    inside = inside[headings[0] + 1 :] if headings else inside
     if not inside:
         return None
-    most = MOST if any(line.ordinal == 1 for line in inside) else UNDER_HEADING
+    items = [i for i, line in enumerate(inside) if line.kind]
+    if items:  # what follows the last item, such as an example, is no item
+        inside, most = inside[: items[-1] + 1], MOST
+    else:
+        most = UNDER_HEADING
     fitting = [line.end for line in inside if line.end - inside[0].start <= most]
     return _statement(one, document, inside[0].start, fitting[-1] if fitting else inside[0].end)
 
