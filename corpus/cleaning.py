@@ -50,8 +50,10 @@ def _document(raw: RawText, article: Article, page: str, alone: bool) -> Documen
     text, runs, starts = _assembled(article.paragraphs)
     description = describe(raw, article, page, alone)
     info, offsets = description.info, OffsetMap(runs)
-    if alone:
-        name = re.split(r"[/\\!]", raw.source)[-1]
+    name = re.split(r"[/\\!]", raw.source)[-1]
+    if not alone:
+        info = replace(info, parent=name.rpartition(".")[0] or name)
+    else:
         info = with_version(info, name, [paragraph.text for paragraph in article.paragraphs])
     identity = hashlib.sha256(f"{description.own_title}\n{text}".encode()).hexdigest()[:16]
     info = replace(info, id=identity)

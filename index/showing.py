@@ -34,6 +34,8 @@ def shown(document: Document, original: str) -> str:
     """Return a document's facts as lines: the field, its value, and where it was read."""
     places = {entry.field: entry for entry in document.provenance}
     lines = [f"编号 {document.id}", f"文件 {document.info.source}"]
+    if document.info.parent:
+        lines.append(f"所在版面 {document.info.parent}")
     for field, names in NAMES.items():
         value, entry = getattr(document.info, field), places.get(field)
         if not value and entry is None:

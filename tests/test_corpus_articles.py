@@ -129,6 +129,16 @@ def test_every_character_is_in_exactly_one_article(page: str) -> None:
 
 
 @pytest.mark.parametrize("page", [NUMBERED, UNDER, INTERRUPTED, APART])
+def test_the_articles_of_a_page_name_it(page: str) -> None:
+    found = parse(RawText(page, "剪报/岚湾晚报.txt", "txt"))
+    assert len(found) > 1
+    assert {document.info.parent for document in found} == {"岚湾晚报"}
+    assert {document.info.source for document in found} == {"剪报/岚湾晚报.txt"}
+    (alone,) = parse(RawText("通知\n\n今天全市放假一天。", "通知.txt", "txt"))
+    assert alone.info.parent == ""
+
+
+@pytest.mark.parametrize("page", [NUMBERED, UNDER, INTERRUPTED, APART])
 def test_hard_wraps_change_nothing(page: str) -> None:
     wrapped = "\n".join(
         "\n".join(line[start : start + 24] for start in range(0, len(line), 24)) for line in page.split("\n")
