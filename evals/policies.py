@@ -28,7 +28,6 @@ PARTS = {
 }
 FOLDER = Path(__file__).parent / "questions" / "policies"
 _LETTERS = {"+": MET, "-": UNMET, "?": UNKNOWN}
-_PAGE_FIELDS = ("支持对象", "条件", "标准/金额", "申报材料", "时间", "办理机关", "联系方式")
 _UNMARKED, _SILENT = "*", "-"
 
 

@@ -11,7 +11,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from index import tables
 from index.types import IndexFault
 
-_EMPTY = ((Integer, "0"), (JSON, "'{}'"))  # what a column that has come since holds until the index is rebuilt
+# What a column that has come since holds until the index is rebuilt; any other holds no text.
+_EMPTY = ((Integer, "0"), (JSON, "'{}'"))
 CATALOGUE_FILE = "catalogue.sqlite"
 
 
@@ -41,9 +42,7 @@ def _add_columns(engine: Engine) -> None:
             for column in table.columns:
                 if column.name not in there:
                     kind = column.type.compile(engine.dialect)
-                    empty = (
-                        "0" if isinstance(column.type, Integer) else "'{}'" if isinstance(column.type, JSON) else "''"
-                    )
+                    empty = next((value for kinds, value in _EMPTY if isinstance(column.type, kinds)), "''")
                     clause = f'ALTER TABLE {table.name} ADD COLUMN "{column.name}" {kind} NOT NULL DEFAULT {empty}'
                     connection.exec_driver_sql(clause)
 

@@ -7,7 +7,6 @@ import re
 from corpus.dates import Date, dates
 
 _MONTH_DAY = re.compile(r"(?<![\d年月])(?:(?P<month>\d{1,2})\s?月)?\s?(?P<day>\d{1,2})\s?[日号]")
-_ONLY_DAY = re.compile(r"[至到—–-]\s?(?P<day>\d{1,2})\s?日")
 _RANGE = re.compile(r"[至到—–~～-]|截止")
 _UNTIL = re.compile(r"前|截止|止|之内|以前|底前")
 _EACH_YEAR = re.compile(r"每年|每季|每月|每两年")
