@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from index.store import Index
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -44,3 +46,12 @@ def bundled_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         failed = [result for result in index.add([ROOT / "corpus" / "documents"]) if result.outcome == "failed"]
         assert not failed
         yield index
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; the tests are skipped where there is none."""
+    from tests.web_browser import chromium
+
+    with chromium() as started:
+        yield started

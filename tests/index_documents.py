@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,10 +44,10 @@ date: 2022-05-01
 QUESTIONS = ("云河市工业增加值增长多少", "毕业生就业补贴每月多少钱", "南湾港货物吞吐量是多少", "航线通往哪里")
 
 
-def write_texts(folder: Path) -> Path:
+def write_texts(folder: Path, texts: Mapping[str, str] = TEXTS) -> Path:
     """Write the documents and return their folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in TEXTS.items():
+    for name, text in texts.items():
         (folder / name).write_text(text, "utf-8")
     return folder
 

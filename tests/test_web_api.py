@@ -13,7 +13,7 @@ import httpx2
 import pytest
 
 from tests.index_documents import write_texts
-from tests.web_server import Server, running, wait_until_ready
+from tests.web_server import Server, indexed, running, wait_until_ready
 
 GROWTH = "云河市2023年规模以上工业增加值同比增长多少？"
 
@@ -21,13 +21,8 @@ GROWTH = "云河市2023年规模以上工业增加值同比增长多少？"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server over three small documents."""
-    from index.settings import IndexSettings
-    from index.store import Index
-
     folder = tmp_path_factory.mktemp("api")
-    with Index.open(IndexSettings(directory=folder / "index")) as index:
-        assert all(result.outcome == "added" for result in index.add([write_texts(folder / "documents")]))
-    with running(folder) as started:
+    with running(indexed(folder, write_texts(folder / "documents"))) as started:
         wait_until_ready(started)
         yield started
 

@@ -15,25 +15,17 @@ from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
 from tests.index_documents import write_texts
-from tests.web_server import ROOT, Server, environment, running, wait_until_ready
+from tests.web_server import ROOT, Server, environment, indexed, running, wait_until_ready
 
 GROWTH = "云河市2023年规模以上工业增加值同比增长多少？"
 SUBSIDY = "青岭县毕业生到小微企业就业，每月补贴多少钱？"
 
 
-def indexed(folder: Path) -> Path:
-    from index.settings import IndexSettings
-    from index.store import Index
-
-    with Index.open(IndexSettings(directory=folder / "index")) as index:
-        assert all(result.outcome == "added" for result in index.add([write_texts(folder / "documents")]))
-    return folder
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server over three small documents."""
-    with running(indexed(tmp_path_factory.mktemp("clients"))) as started:
+    folder = tmp_path_factory.mktemp("clients")
+    with running(indexed(folder, write_texts(folder / "documents"))) as started:
         wait_until_ready(started)
         yield started
 
@@ -185,7 +177,7 @@ def test_mcp_over_http(server: Server) -> None:
 
 
 def test_mcp_over_stdio(tmp_path: Path) -> None:
-    indexed(tmp_path)
+    indexed(tmp_path, write_texts(tmp_path / "documents"))
     command = ["-m", "qa", "mcp", "--index", str(tmp_path / "index")]
     parameters = StdioServerParameters(
         command=sys.executable, args=command, env=environment(tmp_path) | {"PYTHONPATH": str(ROOT)}, cwd=tmp_path

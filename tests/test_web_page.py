@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qa.audit import FOLDER, files, read
-from tests.web_browser import ask, chromium, opened
-from tests.web_server import Server, command, environment, free_port, running
+from tests.index_documents import write_texts
+from tests.web_browser import ask, opened
+from tests.web_server import Server, command, environment, free_port, indexed, running
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -47,24 +48,9 @@ TEA = """云溪市茶叶产业发展情况
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server over two small documents."""
-    from index.settings import IndexSettings
-    from index.store import Index
-
     folder = tmp_path_factory.mktemp("page")
-    documents = folder / "documents"
-    documents.mkdir()
-    (documents / "技改通知.txt").write_text(SUBSIDY, "utf-8")
-    (documents / "图书馆.txt").write_text(LIBRARY, "utf-8")
-    with Index.open(IndexSettings(directory=folder / "index")) as index:
-        assert [result.outcome for result in index.add([documents])] == ["added", "added"]
-    with running(folder) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium; the tests are skipped where there is none."""
-    with chromium() as started:
+    texts = {"技改通知.txt": SUBSIDY, "图书馆.txt": LIBRARY}
+    with running(indexed(folder, write_texts(folder / "documents", texts))) as started:
         yield started
 
 

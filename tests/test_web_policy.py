@@ -16,8 +16,9 @@ from qa.policy.feeds import ATOM
 from qa.policy.types import Profile
 from qa.web.policies import found_html, policy_html
 from qa.web.policy_form import NONE_OF_THEM, NOT_TOLD, profile_of
-from tests.web_browser import ask, chromium, opened
-from tests.web_server import Server, running
+from tests.index_documents import write_texts
+from tests.web_browser import ask, opened
+from tests.web_server import Server, indexed, running
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -52,24 +53,9 @@ NEWS = """松江台市花卉市场开业
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server over a policy and a piece of news."""
-    from index.settings import IndexSettings
-    from index.store import Index
-
     folder = tmp_path_factory.mktemp("policy")
-    documents = folder / "documents"
-    documents.mkdir()
-    (documents / "首台套.txt").write_text(NOTICE, "utf-8")
-    (documents / "花卉.txt").write_text(NEWS, "utf-8")
-    with Index.open(IndexSettings(directory=folder / "index")) as index:
-        assert [result.outcome for result in index.add([documents])] == ["added", "added"]
-    with running(folder) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium; the tests are skipped where there is none."""
-    with chromium() as started:
+    texts = {"首台套.txt": NOTICE, "花卉.txt": NEWS}
+    with running(indexed(folder, write_texts(folder / "documents", texts))) as started:
         yield started
 
 

@@ -63,6 +63,17 @@ def environment(folder: Path, **extra: str) -> dict[str, str]:
     return kept | {"WENCE_DATA": str(folder / "data"), "PYTHONIOENCODING": "utf-8"} | extra
 
 
+def indexed(folder: Path, documents: Path) -> Path:
+    """Return `folder` with an index, as `running` serves it, over the files of another."""
+    from index.settings import IndexSettings
+    from index.store import Index
+
+    with Index.open(IndexSettings(directory=folder / "index")) as index:
+        outcomes = [result.outcome for result in index.add([documents])]
+    assert outcomes == ["added"] * len(list(documents.iterdir()))
+    return folder
+
+
 @contextmanager
 def running(folder: Path, **extra: str) -> Iterator[Server]:
     """Run app.py over the index in a folder until the block is left; `extra` are environment variables."""
