@@ -41,6 +41,7 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     from qa.web.policy_feeds import feed_routes
     from qa.web.request_log import RequestIds
     from qa.web.shell import ChineseShell, SecurityHeaders
+    from qa.web.visitors import Visitors
 
     app = create_interfaces(service)
     shelf = Shelf(service.index)
@@ -67,6 +68,7 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     )
     app.add_middleware(ChineseShell)
     app.add_middleware(SizeLimit, limits={DOCUMENTS: UPLOAD, "/api/": MAX_JSON, "/v1/": MAX_JSON})
+    app.add_middleware(Visitors)
     app.add_middleware(Guard, listening=settings.host, hosts=settings.hosts)
     app.add_middleware(RequestIds, finished=service.metrics.requested)
     app.add_middleware(SecurityHeaders)
