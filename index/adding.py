@@ -1,23 +1,26 @@
 """Adding and rebuilding, file by file: one that fails never keeps the others from their turn.
 
 Small files are read and encoded a few at a time, and then written one after another, each in its own transaction: what
-is reported is written, and what a crash cuts off was not reported.
+is reported is written, and what a crash cuts off was not reported. Nothing is encoded while the right to write is held:
+whoever removes a document waits for no other file.
 """
 
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from corpus.files import SourceFile
+from corpus.files import SourceFile, source_files
 from corpus.sandbox import Sandbox
 from corpus.sidecars import Statements, read_sidecar
-from corpus.types import CorpusError, DocumentInfo
+from corpus.types import CorpusError, SecrecyError
 from index.identity import REBUILDING
 from index.ingest import Advance, Ahead, Stores, encode_ahead, read_ahead, remove_source, write_source
-from index.types import FileResult
+from index.types import FileResult, Step, Watch, unwatched
 
 _FILES, _PASSAGES = 16, 32  # read ahead at most: enough for two threads, and soon written
 
@@ -35,13 +38,18 @@ class _Turn:
 
 
 def add_files(
-    stores: Stores, files: Iterable[SourceFile | CorpusError], sandbox: Sandbox, writing: Writing, advance: Advance
+    stores: Stores,
+    files: Iterable[SourceFile | CorpusError],
+    sandbox: Sandbox,
+    writing: Writing,
+    advance: Advance,
+    watch: Watch = unwatched,
 ) -> Iterator[tuple[int, FileResult]]:
     """Bring the index in step with files, read in `sandbox`; yield each one's size in bytes and what became of it.
 
     `writing` is held for one file at a time.
     """
-    for group in _groups(stores, files, sandbox):
+    for group in _groups(stores, files, sandbox, watch):
         several = [one.ahead for one in group if isinstance(one, _Turn) and isinstance(one.ahead, Ahead)]
         small = [one for one in several if one.passages <= _PASSAGES]
         if len(small) > 1:
@@ -50,17 +58,56 @@ def add_files(
             if isinstance(one, CorpusError):
                 yield 0, FileResult("", "failed", str(one))
                 continue
+            counted = _counted(one, advance, watch)
+            if isinstance(one.ahead, Ahead) and not one.ahead.vectors:
+                encode_ahead(stores, [one.ahead], counted)
+                counted = _uncounted
             with writing():
-                result = _add(stores, one, sandbox, advance)
+                result = _add(stores, one, sandbox, counted)
             yield len(one.file.data), result
 
 
+def uploaded(stores: Stores, data: bytes, name: str, source: str, writing: Writing) -> Iterator[tuple[int, FileResult]]:
+    """Add the bytes of a file that lies nowhere, or of an archive; `source` is what its documents name."""
+    with tempfile.TemporaryDirectory(prefix="wence-") as folder, Sandbox() as sandbox:
+        # Through a real file, so that an upload goes the very same way as any other file.
+        path = Path(folder).resolve() / (Path(name).name or "upload")
+        path.write_bytes(data)
+        files = (
+            CorpusError(str(file).replace(str(path), name))
+            if isinstance(file, CorpusError)
+            else SourceFile(file.source.replace(str(path), source, 1), file.name, file.data)
+            for file in source_files([path], sandbox.members)
+        )
+        yield from add_files(stores, files, sandbox, writing, _uncounted)
+
+
+def _counted(turn: _Turn, advance: Advance, watch: Watch) -> Advance:
+    """Return what tells both of a file's encoded passages."""
+    total = turn.ahead.passages if isinstance(turn.ahead, Ahead) else 0
+    done = 0
+
+    def count(passages: int) -> None:
+        nonlocal done
+        done += passages
+        advance(passages)
+        watch(Step(turn.file.source, "encoding", done, max(done, total)))
+
+    return count
+
+
+def _uncounted(passages: int) -> None:
+    pass
+
+
 def _groups(
-    stores: Stores, files: Iterable[SourceFile | CorpusError], sandbox: Sandbox
+    stores: Stores, files: Iterable[SourceFile | CorpusError], sandbox: Sandbox, watch: Watch
 ) -> Iterator[list[_Turn | CorpusError]]:
     group: list[_Turn | CorpusError] = []
     passages = 0
     for file in files:
+        if isinstance(file, SourceFile):
+            watch(Step(file.source, "reading"))
         one = file if isinstance(file, CorpusError) else _turn(stores, file, sandbox)
         group.append(one)
         if isinstance(one, _Turn) and isinstance(one.ahead, Ahead):
@@ -75,7 +122,7 @@ def _groups(
 
 def _turn(stores: Stores, file: SourceFile, sandbox: Sandbox) -> _Turn:
     beside = read_sidecar(file.sidecar) if file.sidecar else Statements({})
-    sha256 = _digest(file)
+    sha256 = digest_of(file)
     with stores.catalogue.read() as connection:
         before = stores.catalogue.source_sha256(connection, file.source)
         twin = stores.catalogue.same_bytes(connection, sha256)
@@ -110,14 +157,14 @@ def _add(stores: Stores, turn: _Turn, sandbox: Sandbox, advance: Advance) -> Fil
             raise ahead
         written = write_source(stores, ahead.raw, file.name, sha256, advance, ahead=ahead)
     except CorpusError as error:
-        return FileResult(file.source, "failed", str(error))
+        return FileResult(file.source, "failed", str(error), secret=isinstance(error, SecrecyError))
     reason = " ".join(filter(None, (_same_as(written.elsewhere) if written.elsewhere else "", *turn.beside.problems)))
     new = "added" if written.documents else "unchanged"
     outcome = new if before is None else "updated"
     return FileResult(file.source, outcome, reason, written.documents, written.passages)
 
 
-def _digest(file: SourceFile) -> str:
+def digest_of(file: SourceFile) -> str:
     """Return what tells whether a file is as it was: its bytes and those of its sidecar."""
     digest = hashlib.sha256(file.data)
     if file.sidecar:
@@ -147,15 +194,6 @@ def rebuild_files(stores: Stores, made: dict[str, str], advance: Advance) -> Ite
         catalogue.drop_other_vectors(connection, stores.encoder.id)
         catalogue.set_meta(connection, made)
         catalogue.drop_meta(connection, REBUILDING)
-
-
-def selected(infos: list[DocumentInfo], key: str, places: frozenset[str]) -> list[DocumentInfo]:
-    """Return the documents with the id `key`, or of a file that is, or lies below, one of `places`."""
-
-    def lies_in(source: str) -> bool:
-        return any(source == place or source.startswith((f"{place}/", f"{place}!/")) for place in places)
-
-    return [info for info in infos if info.id == key or lies_in(info.source)]
 
 
 def _same_as(sources: tuple[str, ...]) -> str:

@@ -147,9 +147,9 @@ def read_ahead(stores: Stores, raw: RawText) -> Ahead:
     return Ahead(raw, tuple(read), {document.id: _entry(document, stores.split) for document in documents})
 
 
-def encode_ahead(stores: Stores, files: Sequence[Ahead]) -> None:
+def encode_ahead(stores: Stores, files: Sequence[Ahead], advance: Advance = lambda _: None) -> None:
     """Encode the passages of several files at once, which keeps all the encoder's threads busy."""
-    vectors = _vectors(stores, [entry for file in files for entry in file.entries.values()], lambda _: None, {})
+    vectors = _vectors(stores, [entry for file in files for entry in file.entries.values()], advance, {})
     for file in files:
         file.vectors.update(vectors)
 

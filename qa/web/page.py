@@ -9,6 +9,7 @@ from qa.web.chat import Chat
 from qa.web.chat_tab import build_chat_tab, greeting
 from qa.web.documents_tab import build_documents_tab, listed
 from qa.web.events import QUIET
+from qa.web.intake import Intake
 from qa.web.library import Library
 from qa.web.operations import Operations
 from qa.web.operations_tab import build_operations_tab
@@ -35,7 +36,11 @@ def theme() -> gr.themes.Base:
 
 
 def build_page(
-    chat: Chat, library: Library, shelf: Shelf, max_question: int, operations: Operations | None = None
+    chat: Chat,
+    library: Library,
+    shelf: Shelf,
+    max_question: int,
+    operations: Operations | None = None,
 ) -> gr.Blocks:
     """Return the page, not yet mounted; without `operations` it has no tab for administrators."""
     # Uploads waiting in Gradio's cache are deleted after an hour; the library keeps its own copy.
@@ -49,7 +54,7 @@ def build_page(
             with gr.Tab("查政策", id="policies", elem_id="tab-policies") as policies_tab:
                 policies = build_policy_tab(shelf)
             with gr.Tab("文件管理", id="documents", elem_id="tab-documents") as documents_tab:
-                documents = build_documents_tab(library)
+                documents = build_documents_tab(library, Intake())
             if operations:
                 with gr.Tab("运行情况", id="operations", elem_id="tab-operations") as operations_tab:
                     build_operations_tab(operations, operations_tab)
