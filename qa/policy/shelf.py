@@ -86,7 +86,7 @@ class Shelf:
     def holding(self, words: str, documents: Sequence[DocumentInfo]) -> list[str]:
         """Return the ids of the documents that hold the words, those that hold them as they are written first.
 
-        Only the words count: what is merely alike in meaning is not found, and a word that occurs nowhere finds nothing.
+        Only the words count: what is merely alike in meaning is not found, and one word that occurs nowhere is enough.
         """
         wanted = folded(words).split()
         named = [one.id for one in documents if all(word in folded(_head(one)) for word in wanted)]
@@ -183,7 +183,7 @@ def _head(info: DocumentInfo) -> str:
 
 
 def _telling(word: str) -> frozenset[str]:
-    """Return the tokens of one word of a search that must occur: single characters count only where it has no others."""
+    """Return the tokens of one word of a search: single characters only where it has no others."""
     tokens = frozenset(index_tokens(word))
     return frozenset(token for token in tokens if len(token) > 1) or tokens or frozenset((word,))
 
