@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from corpus.types import DocumentInfo
 from index.searchers import LEXICAL
 from index.tokens import index_tokens
+from index.types import IndexFault
 from qa.policy.extract import extract
 from qa.policy.judging import checklist
 from qa.policy.types import Checklist, PolicyFields, Profile, Quote
@@ -131,7 +132,9 @@ class Shelf:
             IndexFault: there is no such document.
         """
         info = self.info(document_id)
-        key = document_id, info.published if info else ""  # a corrected date gives 6月30日 another year
+        if info is None:
+            raise IndexFault("这份文件已经不在资料里。请刷新列表。")
+        key = document_id, info.published  # a corrected date gives 6月30日 another year
         with self._lock:
             if key in self._fields:
                 self._fields.move_to_end(key)
