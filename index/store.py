@@ -24,7 +24,7 @@ from index.database import database_exists, open_database
 from index.encoder import Encoder, EncoderOnDemand
 from index.filters import Filters, chosen
 from index.identity import collection_name, made_with
-from index.ingest import Stores, remove_document, remove_source
+from index.ingest import remove_document, remove_source
 from index.lexical import PostingsIndex
 from index.locks import WriteLock, hold_directory
 from index.progress import PassageProgress
@@ -32,6 +32,7 @@ from index.reconcile import health, reconcile
 from index.searchers import DENSE, HYBRID, LEXICAL, DenseSearcher, HybridSearcher, LexicalSearcher
 from index.settings import IndexSettings
 from index.standing import standing
+from index.stores import Stores
 from index.types import FileResult, Health, Hit, IndexFault, Original, Searcher
 from index.unrepeated import Unrepeated
 from index.vectors import open_vectors
