@@ -1,4 +1,7 @@
-"""`python -m corpus.parser_process`: reads the files that corpus/sandbox.py sends it, one after another."""
+"""`python -m corpus.parser_process`: reads the files that corpus/sandbox.py sends it, one after another.
+
+A long text is also cleaned and cut here, only to see that it can be: the program does so again without limits.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from corpus.allowance import Allowance, grant_with
+from corpus.allowance import Allowance, ask_for, grant_with
 from corpus.archives import archive_members
 from corpus.confinement import Meter, confine, peak_megabytes
 from corpus.frames import FrameError, raw_to_bytes, read_frame, write_frame
 from corpus.reading import read_bytes
-from corpus.types import CorpusError
+from corpus.types import CorpusError, RawText, SplitSettings
 
 _Reply = tuple[dict[str, Any], bytes]
+# Cleaning is linear in the length, some 15 microseconds a character; a text that makes it anything else has to be long
+# to take long.
+_LONG = 20_000  # characters
+_CLEANING_SECONDS, _CLEANING_SECONDS_EACH = 3.0, 5e-5
+_CLEANING_MEGABYTES, _EACH_MEGABYTE = 400, 4000  # and one more for so many characters
 
 
 def main() -> None:
@@ -69,7 +77,29 @@ def _metered(meter: Meter, header: dict[str, Any], data: bytes) -> Iterator[_Rep
 
 
 def _read(header: dict[str, Any], data: bytes) -> Iterator[_Reply]:
-    yield {}, raw_to_bytes(read_bytes(data, header["name"], header["source"]))
+    raw = read_bytes(data, header["name"], header["source"])
+    if len(raw.text) >= _LONG:
+        _try_cleaning(raw)
+    yield {}, raw_to_bytes(raw)
+
+
+def _try_cleaning(raw: RawText) -> None:
+    """Do what will be done with a text outside, which ends this process where it takes too long."""
+    from corpus.cleaning import parse
+    from corpus.splitting import split
+
+    ask_for(
+        _CLEANING_SECONDS + len(raw.text) * _CLEANING_SECONDS_EACH,
+        _CLEANING_MEGABYTES + len(raw.text) // _EACH_MEGABYTE,
+    )
+    try:
+        for document in parse(raw):
+            split(document, SplitSettings())
+    except MemoryError:
+        raise
+    # What else goes wrong is met again, and told, where it is done in earnest.
+    except Exception:
+        return
 
 
 def _unpack(header: dict[str, Any], data: bytes) -> Iterator[_Reply]:
