@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from qa.types import Answer, Citation, Turn
 
@@ -15,7 +16,7 @@ _MARK = re.compile(r"\s?\[\d{1,3}\]")
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question and what came back so far; `verdict` is "up", "down" or ""."""
+    """A question and what came back so far; `verdict` is "up", "down" or "", `asked` an ISO time in UTC."""
 
     question: str
     answer: Answer | None = None
@@ -23,6 +24,8 @@ class Exchange:
     stopped: bool = False
     verdict: str = ""
     id: str = field(default_factory=lambda: secrets.token_hex(8))
+    asked: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+    lost: tuple[int, ...] = ()  # opened again: the citations whose document has left the index since; not kept
 
     @property
     def finished(self) -> bool:
@@ -35,8 +38,13 @@ def history(exchanges: Sequence[Exchange]) -> list[Turn]:
     for exchange in exchanges:
         turns.append(Turn("user", exchange.question))
         if exchange.answer is not None and exchange.answer.text:
-            turns.append(Turn("assistant", _MARK.sub("", without_bold(exchange.answer.text))))
+            turns.append(Turn("assistant", without_marks(without_bold(exchange.answer.text))))
     return turns
+
+
+def without_marks(text: str) -> str:
+    """Return the text without `[n]`."""
+    return _MARK.sub("", text)
 
 
 def without_bold(text: str) -> str:

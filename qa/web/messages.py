@@ -16,10 +16,28 @@ def chat_messages(exchanges: Sequence[Exchange]) -> list[dict[str, str]]:
     """Return the messages that the chat component shows, two for each exchange."""
     shown: list[dict[str, str]] = []
     for turn, exchange in enumerate(exchanges):
-        lines = "<br>".join(safe(line) for line in exchange.question.splitlines())
-        shown.append({"role": "user", "content": f'<div class="question">{lines}</div>'})
+        shown.append({"role": "user", "content": question_html(exchange, turn)})
         shown.append({"role": "assistant", "content": one_line(answer_html(exchange, turn))})
     return shown
+
+
+def question_html(exchange: Exchange, turn: int) -> str:
+    """Return one question, with the button that puts it back into the box once it has been answered."""
+    lines = "<br>".join(safe(line) for line in exchange.question.splitlines())
+    button = (
+        f'<button type="button" class="revise act {action("revise", turn)}" title="修改后重新提问">修改</button>'
+        if exchange.finished
+        else ""
+    )
+    return f'<div class="question"><div class="words">{lines}</div>{button}</div>'
+
+
+def lost_notice(exchange: Exchange) -> str:
+    """Return what to know of an answer opened again whose documents have left the index since; "" for nothing."""
+    if not exchange.lost:
+        return ""
+    numbers = "、".join(f"[{number}]" for number in exchange.lost)
+    return f"来源 {numbers} 的文件现在已不在资料里（已删除，或换成了别的版本）。这是当时的回答，引文是当时的原文。"
 
 
 def answer_html(exchange: Exchange, turn: int) -> str:
@@ -50,8 +68,9 @@ def _answer_parts(answer: Answer, turn: int, exchange: Exchange) -> str:
         parts.append('<p class="quiet">已停止，以上内容不完整。</p>')
     if answer.refusal is not None:
         parts.append(_refusal(answer.refusal, answer.text, turn))
-    if answer.notice:
-        parts.append(f'<p class="notice">{safe(answer.notice)}</p>')
+    for notice in (answer.notice, lost_notice(exchange)):
+        if notice:
+            parts.append(f'<p class="notice">{safe(notice)}</p>')
     parts.append(checks_html(answer.checks))
     parts.append(_buttons(answer, turn, exchange))
     return "".join(parts)
