@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.places import places
+from corpus.places import NATION, places
 from corpus.tags import is_noun, tag
 from corpus.words import words
 from qa.asked import has_organisation
@@ -113,8 +113,9 @@ def _rewrite(question: str, before: str, answer: str) -> Rewrite:
         return Rewrite(_as_question(with_scope(core, before)))
     if _stands_alone(core, before):
         return Rewrite(_as_question(core) if led or question.startswith(_BESIDES) else question)
-    if not led and _dated_whole(core):
-        elsewhere = places(before) and not places(core) and not WIDE_WORD.search(core)
+    if not led and _dated_whole(core, _ASKS.search(core) or _YES_NO.search(question)):
+        elsewhere = any(one.path != NATION for one in places(before))
+        elsewhere = elsewhere and not places(core) and not WIDE_WORD.search(core)
         if elsewhere:
             return Rewrite(_as_question(with_scope(core, before)), sure=False)
         return Rewrite(question if periods(question) else _as_question(core))
@@ -184,14 +185,14 @@ def _stands_alone(core: str, before: str) -> bool:
     return len(core) > _LONGEST or nouns >= (_WITH_PLACE if dated or placed else _SELF_CONTAINED)
 
 
-def _dated_whole(core: str) -> bool:
-    """Return whether a question names its year and what it asks of: a measure, or enough of something else."""
+def _dated_whole(core: str, asks: object) -> bool:
+    """Return whether words name their year and what is asked of it: a measure, or enough else where it `asks`."""
     if not periods(core):
         return False
     if METRIC.search(owner(topic(core).phrase)):
         return True
     found = _content(core)
-    return _ASKS.search(core) is not None and _nouns(found) > 1 and sum(map(len, found)) >= _WITH_PLACE
+    return bool(asks) and _nouns(found) > 1 and sum(map(len, found)) >= _WITH_PLACE
 
 
 def _ends_in(phrase: str, before: str) -> bool:

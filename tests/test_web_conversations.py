@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import update
@@ -14,13 +17,16 @@ from corpus.types import DocumentInfo, Passage
 from index.types import Hit
 from qa.settings import load_settings
 from qa.types import Answer, AnswerFault, Check, Citation, Computed, Refusal
+from qa.web.chat import Action, Chat
 from qa.web.conversation import AI_LABEL, Exchange
 from qa.web.conversations.database import FILE_NAME, conversations
+from qa.web.conversations.keeping import Keeper, Question
 from qa.web.conversations.listing import NONE_YET, listing_html
 from qa.web.conversations.routes import address
 from qa.web.conversations.store import Conversations
 from qa.web.conversations.types import Conversation, ConversationFault, Listed
 from qa.web.conversations.word import word_file
+from qa.web.feedback import FeedbackLog
 from qa.web.messages import chat_messages
 
 RULE = DocumentInfo(
@@ -78,6 +84,45 @@ def test_an_answer_that_was_broken_off_is_shown_as_stopped(store: Conversations)
     found = store.opened(ANNE, identity)
     assert found is not None
     assert found.exchanges[0].stopped
+
+
+class SlowAsking:
+    """An assistant whose second words never come, over an index of one document."""
+
+    index = SimpleNamespace(documents=lambda: [RULE])
+
+    def asked_by(self, _request: object) -> SlowAsking:
+        return self
+
+    def stream(self, question: str, _history: object, **_options: object) -> Iterator[Answer]:
+        yield replace(ANSWER, question=question, done=False)
+        yield replace(ANSWER, question=question)
+
+
+def test_what_the_page_shows_is_what_is_kept(store: Conversations, tmp_path: Path) -> None:
+    keeper = Keeper(Chat(cast(Any, SlowAsking()), FeedbackLog(tmp_path / "f.jsonl")), store)
+    *_, (shown, kept) = keeper.ask(ANNE, Question("第一问"), ())
+    shown = keeper.judge(ANNE, Action("up", 0), shown)
+    found = keeper.opened(ANNE, kept)
+    assert found is not None
+    assert found.exchanges == shown
+    assert found.exchanges[0].verdict == "up"
+
+    asking = keeper.ask(ANNE, Question("第二问", kept), shown)
+    shown, kept = next(asking)
+    shown, kept = next(asking)
+    cast(Any, asking).close()  # the stop button, or a page that was left
+    found = keeper.opened(ANNE, kept)
+    assert found is not None
+    assert [one.stopped for one in found.exchanges] == [False, True]
+    assert found.exchanges == keeper.stop(ANNE, shown)
+
+    store.deleted(ANNE, kept)  # in another window
+    *_, (shown, other) = keeper.ask(ANNE, Question("第三问", kept), shown)
+    assert other not in ("", kept)
+    assert [one.question for one in shown] == ["第三问"]
+    *_, (shown, other) = keeper.ask("", Question("第四问"), ())
+    assert (other, shown[0].finished) == ("", True)
 
 
 def test_nobody_reaches_the_conversation_of_another(store: Conversations) -> None:

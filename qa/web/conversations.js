@@ -96,11 +96,12 @@
 
   window.wence.conversations = {
     act,
+    send: (name, text) => send(name, text),
     connect: (trigger) => {
       const first = send === null;
       send = trigger;
       const last = sessionStorage.getItem(OPEN) ?? "";
-      if (first && /^[0-9a-f]{32}$/.test(last)) setTimeout(() => send(`conversation-open-${last}`), 0);
+      if (first && /^[0-9a-f]{32}$/.test(last)) setTimeout(() => send(`conversation-restore-${last}`), 0);
     },
   };
 

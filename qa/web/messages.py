@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.types import Answer, Check, Refusal
+from qa.types import Answer, Check, Placed, Refusal
 from qa.web.conversation import AI_LABEL, Exchange, copy_answer
 from qa.web.markup import action, answer_body, dated, one_line, safe
 
@@ -71,7 +71,7 @@ def _answer_parts(answer: Answer, turn: int, exchange: Exchange) -> str:
     for notice in (answer.notice, lost_notice(exchange)):
         if notice:
             parts.append(f'<p class="notice">{safe(notice)}</p>')
-    parts.append(checks_html(answer.checks))
+    parts.append(checks_html(answer.checks, answer.placed))
     parts.append(_buttons(answer, turn, exchange))
     return "".join(parts)
 
@@ -84,12 +84,14 @@ def _shown_text(answer: Answer) -> str:
     return f"{paragraphs[0]}\n\n{paragraphs[-1]}"
 
 
-def checks_html(checks: Sequence[Check]) -> str:
+def checks_html(checks: Sequence[Check], placed: Sequence[Placed] = ()) -> str:
     """Return one line for the checks: folded away when all hold, open and in words when one does not."""
+    places = {(one.text, one.citation): when_and_where(one) for one in placed}
     if not checks:
         return ""
     wrong = [check for check in checks if not check.ok]
-    items = "".join(_check(check) for check in sorted(checks, key=lambda check: check.ok))
+    ordered = sorted(checks, key=lambda check: check.ok)
+    items = "".join(_check(check, places.get((check.text, check.citation), "")) for check in ordered)
     if wrong:
         summary = f"✗ {len(wrong)} 处与引文对不上，请核对原文（共核对 {len(checks)} 处）"
         return f'<details class="checks wrong" open><summary>{summary}</summary><ul>{items}</ul></details>'
@@ -97,11 +99,17 @@ def checks_html(checks: Sequence[Check]) -> str:
     return f'<details class="checks"><summary>{summary}</summary><ul>{items}</ul></details>'
 
 
-def _check(check: Check) -> str:
+def when_and_where(placed: Placed) -> str:
+    """Return the period and the region of a figure in words."""
+    return " · ".join(filter(None, (placed.period, placed.region)))
+
+
+def _check(check: Check, place: str = "") -> str:
     name = CHECK_NAMES.get(check.kind, "")
     label = f"{name} {safe(check.text)}" if name else safe(check.text)
     if check.ok:
         where = f"见来源 {check.citation}" if check.citation else "有据"
+        where = f"{safe(place)} · {where}" if place else where
         return f'<li class="ok">✓ {label}<span>{where}</span></li>'
     where = "没有这条来源" if check.kind == "citation" else "引文中没有找到"
     return f'<li class="bad">✗ {label}<span>{where}</span></li>'

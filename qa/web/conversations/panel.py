@@ -12,7 +12,7 @@ import gradio as gr
 from qa.web.chat import Exchanges
 from qa.web.conversations.keeping import Keeper
 from qa.web.conversations.listing import NOT_KEPT, listing_html
-from qa.web.conversations.types import LONGEST_TITLE, ConversationFault
+from qa.web.conversations.types import ConversationFault
 from qa.web.events import QUIET, SPEAKING
 from qa.web.markup import safe
 from qa.web.messages import chat_messages
@@ -28,7 +28,7 @@ TOGGLE = (
     'aria-controls="conversations-body">对话记录</button>'
 )
 GONE = "没有这个对话：可能已在别的窗口里删除。"
-_ACTION = re.compile(r"conversation-(open|rename|delete)-([0-9a-f]{32})|revise-(\d{1,4})")
+_ACTION = re.compile(r"conversation-(open|restore|rename|delete)-([0-9a-f]{32})|revise-(\d{1,4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,35 +67,28 @@ def join_panel(tab: ChatTab, keeper: Keeper) -> None:
     """Join the events of the column with those of the chat."""
     panel = tab.panel
 
-    def listed(words: str, kept: str, request: gr.Request) -> str:
-        return _listing(keeper, visitor_of(request).id, words, kept)
-
-    def clicked(
-        exchanges: Exchanges, kept: str, words: str, event: gr.EventData, request: gr.Request
-    ) -> dict[Any, Any]:
+    def clicked(exchanges: Exchanges, kept: str, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         found = _ACTION.fullmatch(str(event._data.get("name")))
         if found is None:
-            return {panel.listing: gr.skip()}
+            return {tab.judged: gr.skip()}
         if found[3]:
             return _revising(tab, exchanges, int(found[3]))
         visitor, name, identity = visitor_of(request).id, found[1], found[2]
-        changed: dict[Any, Any] = {}
         try:
-            if name == "open":
-                changed = _opened(tab, keeper, visitor, identity)
-                kept = identity if changed else kept
-            elif name == "rename":
-                keeper.store.renamed(visitor, identity, str(event._data.get("text") or "")[: 2 * LONGEST_TITLE])
+            if name in ("open", "restore"):
+                return _opened(tab, keeper, visitor, identity, asked=name == "open")
+            if name == "rename":
+                keeper.store.renamed(visitor, identity, str(event._data.get("text") or ""))
             elif keeper.store.deleted(visitor, identity) and identity == kept:
-                changed, kept = emptied(tab), ""
+                return emptied(tab)
         except ConversationFault as fault:
             gr.Warning(str(fault), title="提示")
-        return changed | {panel.listing: _listing(keeper, visitor, words, kept)}
+        return {tab.judged: gr.skip()}
 
-    given = [panel.search, tab.kept]
-    panel.search.input(listed, given, [panel.listing], **QUIET, trigger_mode="always_last")
-    outputs = [*emptied(tab), tab.box, panel.listing]
-    panel.bridge.act(clicked, [tab.conversation, tab.kept, panel.search], outputs, **SPEAKING)
+    outputs = [*emptied(tab), tab.box, tab.judged]
+    acted = panel.bridge.act(clicked, [tab.conversation, tab.kept], outputs, **SPEAKING)
+    acted.then(**refresh(tab, keeper))
+    panel.search.input(**refresh(tab, keeper), trigger_mode="always_last")
 
 
 def refresh(tab: ChatTab, keeper: Keeper) -> dict[str, Any]:
@@ -121,11 +114,12 @@ def emptied(tab: ChatTab) -> dict[Any, Any]:
     }
 
 
-def _opened(tab: ChatTab, keeper: Keeper, visitor: str, identity: str) -> dict[Any, Any]:
+def _opened(tab: ChatTab, keeper: Keeper, visitor: str, identity: str, asked: bool) -> dict[Any, Any]:
     found = keeper.opened(visitor, identity)
     if found is None:
-        gr.Info(GONE, title="提示")
-        return {}
+        if asked:
+            gr.Info(GONE, title="提示")
+        return {tab.judged: gr.skip()}
     shown = {
         tab.log: chat_messages(found.exchanges),
         tab.conversation: found.exchanges,
@@ -137,7 +131,7 @@ def _opened(tab: ChatTab, keeper: Keeper, visitor: str, identity: str) -> dict[A
 
 def _revising(tab: ChatTab, exchanges: Exchanges, turn: int) -> dict[Any, Any]:
     if turn >= len(exchanges):
-        return {tab.panel.listing: gr.skip()}
+        return {tab.judged: gr.skip()}
     return {
         tab.box: exchanges[turn].question,
         tab.revising: turn,

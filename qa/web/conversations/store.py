@@ -20,7 +20,7 @@ from qa.web.messages import shortened
 
 MOST = 500  # conversations of one visitor; the oldest go
 SHOWN = 100  # of a list
-_TERMS = 8  # of a search
+_LONGEST, _TERMS = 200, 8  # characters and words of a search
 _TITLE = 40  # characters of the first question
 _AROUND = 24  # characters before the words found
 
@@ -41,7 +41,7 @@ class Conversations:
 
     def listed(self, visitor: str, words: str = "") -> list[Listed]:
         """Return a visitor's conversations, the last used first; with `words`, those in which each of them stands."""
-        terms = folded(words).split()[:_TERMS]
+        terms = folded(words[:_LONGEST]).split()[:_TERMS]
         with self._transaction() as connection:
             self._forget(connection, visitor)
             query = select(conversations).where(conversations.c.visitor == visitor)

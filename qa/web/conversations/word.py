@@ -7,10 +7,10 @@ import re
 from datetime import datetime
 from typing import Any
 
-from qa.types import Answer, Check, Citation
+from qa.types import Answer, Citation
 from qa.web.conversation import AI_LABEL, Exchange, without_bold
 from qa.web.conversations.types import Conversation
-from qa.web.messages import CHECK_NAMES, lost_notice
+from qa.web.messages import CHECK_NAMES, lost_notice, when_and_where
 
 # Characters that XML 1.0 has no place for, and those that could make a quotation look different from what it is.
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -76,7 +76,7 @@ def _exchange(document: Any, number: int, exchange: Exchange, now: datetime) -> 
     for notice in (answer.notice, lost_notice(exchange)):
         if notice:
             _said(document, notice)
-    _checks(document, answer.checks)
+    _checks(document, answer)
     _sources(document, answer)
 
 
@@ -90,16 +90,19 @@ def _answer(document: Any, text: str) -> None:
                 _run(paragraph, without_bold(part)).bold = place % 2 == 1
 
 
-def _checks(document: Any, checks: tuple[Check, ...]) -> None:
+def _checks(document: Any, answer: Answer) -> None:
+    checks = answer.checks
     if not checks:
         return
+    places = {(one.text, one.citation): f"{when_and_where(one)}，" for one in answer.placed}
     wrong = sum(not check.ok for check in checks)
     _said(document, f"核对 {len(checks)} 处" + (f"，其中 {wrong} 处与引文对不上：" if wrong else "，均与引文一致："))
     marks = []
     for check in sorted(checks, key=lambda check: check.ok):
         name = f"{CHECK_NAMES.get(check.kind, '')} ".lstrip()
+        place = places.get((check.text, check.citation), "")
         where = "" if check.ok else "（引文中没有找到）"
-        where = f"（来源 {check.citation}）" if check.ok and check.citation else where
+        where = f"（{place}来源 {check.citation}）" if check.ok and check.citation else where
         marks.append(f"{'✓' if check.ok else '✗'} {name}{check.text}{where}")
     document.add_paragraph(legal("　".join(marks)))
 
