@@ -48,6 +48,7 @@ class Settings:
     data: Path = Path(".wence/data")  # feedback and uploaded files
     max_question: int = 500  # characters
     audit_months: int = 0  # how long the audit log is kept; 0 for ever
+    conversation_months: int = 0  # how long a conversation is kept after its last use; 0 for ever
     hosts: tuple[str, ...] = ()  # further names of the service, such as a reverse proxy's
 
 
@@ -74,8 +75,16 @@ def load_settings(
         port=port or int(_number(value(server, "port", "WENCE_PORT", "7860"), "WENCE_PORT")),
         data=Path(value(server, "data", "WENCE_DATA", ".wence/data")),
         audit_months=int(_number(value(server, "audit_months", "WENCE_AUDIT_MONTHS", "0"), "WENCE_AUDIT_MONTHS")),
+        conversation_months=_months(value(server, "conversation_months", "WENCE_CONVERSATION_MONTHS", "0")),
         hosts=tuple(value(server, "hosts", "WENCE_HOSTS", "").replace(",", " ").lower().split()),
     )
+
+
+def _months(text: str) -> int:
+    months = _number(text, "WENCE_CONVERSATION_MONTHS")
+    if months < 0 or months != int(months):
+        raise AnswerFault(f"设置 WENCE_CONVERSATION_MONTHS 应是月数（0 为一直保留），现在是“{text}”。请改正后再试。")
+    return int(months)
 
 
 def _number(text: str, name: str) -> float:

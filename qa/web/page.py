@@ -5,8 +5,9 @@ from __future__ import annotations
 import gradio as gr
 
 from qa.policy.shelf import Shelf
-from qa.web.chat import Chat
 from qa.web.chat_tab import build_chat_tab, greeting
+from qa.web.conversations.keeping import Keeper
+from qa.web.conversations.panel import refresh
 from qa.web.documents_tab import build_documents_tab, listed
 from qa.web.events import QUIET
 from qa.web.library import Library
@@ -35,17 +36,18 @@ def theme() -> gr.themes.Base:
 
 
 def build_page(
-    chat: Chat, library: Library, shelf: Shelf, max_question: int, operations: Operations | None = None
+    keeper: Keeper, library: Library, shelf: Shelf, max_question: int, operations: Operations | None = None
 ) -> gr.Blocks:
     """Return the page, not yet mounted; without `operations` it has no tab for administrators."""
     # Uploads waiting in Gradio's cache are deleted after an hour; the library keeps its own copy.
+    chat = keeper.chat
     page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 3600))
     with page:
         gr.HTML(HEADER, elem_id="header", apply_default_css=False)
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("问答", id="chat", elem_id="tab-chat") as chat_tab:
                 # The assistant itself: what the page looks up on its own was asked by nobody.
-                tab = build_chat_tab(chat, Suggestions(chat.assistant.assistant, shelf), max_question)
+                tab = build_chat_tab(keeper, Suggestions(chat.assistant.assistant, shelf), max_question)
             with gr.Tab("查政策", id="policies", elem_id="tab-policies") as policies_tab:
                 policies = build_policy_tab(shelf)
             with gr.Tab("文件管理", id="documents", elem_id="tab-documents") as documents_tab:
@@ -55,6 +57,7 @@ def build_page(
                     build_operations_tab(operations, operations_tab)
         for event in (page.load, chat_tab.select):
             event(lambda: greeting(chat), None, [tab.log], **QUIET)
+            event(**refresh(tab, keeper))
         for event in (page.load, documents_tab.select):
             event(lambda: listed(library), None, documents.listed, **QUIET)
         policies_tab.select(lambda *asked: policies_listed(shelf, *asked), policies.asked, policies.listed, **QUIET)

@@ -32,6 +32,9 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     from qa.web.api_documents import PATH as DOCUMENTS
     from qa.web.api_types import MAX_JSON
     from qa.web.chat import Chat
+    from qa.web.conversations.keeping import Keeper
+    from qa.web.conversations.routes import conversation_routes
+    from qa.web.conversations.store import Conversations
     from qa.web.feedback import FILE_NAME
     from qa.web.guard import Guard, SizeLimit
     from qa.web.operations import Operations
@@ -50,7 +53,9 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     operations = Operations(settings.data / FOLDER, settings.data / FILE_NAME) if everyone_may_see(settings) else None
     if operations:
         app.include_router(operations_routes(operations))
-    page = build_page(chat, service.library, shelf, settings.max_question, operations)
+    keeper = Keeper(chat, Conversations(settings.data, settings.conversation_months))
+    app.include_router(conversation_routes(keeper))
+    page = build_page(keeper, service.library, shelf, settings.max_question, operations)
     gr.mount_gradio_app(
         app,
         page,

@@ -7,11 +7,12 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-STYLES = ("colours.css", "style.css", "policy.css", "operations.css")
+STYLES = ("colours.css", "style.css", "policy.css", "operations.css", "conversations.css")
+SCRIPTS = ("page.js", "conversations.js")
 STATIC_FILES = {
     **dict.fromkeys(STYLES, "text/css; charset=utf-8"),
     "api.css": "text/css; charset=utf-8",
-    "page.js": "text/javascript; charset=utf-8",
+    **dict.fromkeys(SCRIPTS, "text/javascript; charset=utf-8"),
 }
 STATIC_PATH = "/wence"
 
@@ -97,8 +98,8 @@ class ChineseShell:
 def chinese_page(html: str) -> str:
     """Return Gradio's page with lang="zh-CN" and our style sheet and script first in its head."""
     styles = "".join(f'<link rel="stylesheet" href="{STATIC_PATH}/{name}">' for name in STYLES)
-    ours = f'{styles}<script src="{STATIC_PATH}/page.js"></script>'
-    return html.replace('lang="en"', 'lang="zh-CN"', 1).replace("<head>", f"<head>{ours}", 1)
+    scripts = "".join(f'<script src="{STATIC_PATH}/{name}"></script>' for name in SCRIPTS)
+    return html.replace('lang="en"', 'lang="zh-CN"', 1).replace("<head>", f"<head>{styles}{scripts}", 1)
 
 
 def static_file(name: str) -> bytes:
