@@ -22,8 +22,8 @@ _Reply = tuple[dict[str, Any], bytes]
 # Cleaning is linear in the length, some 15 microseconds a character; a text that makes it anything else has to be long
 # to take long.
 _LONG = 20_000  # characters
-_CLEANING_SECONDS, _CLEANING_SECONDS_EACH = 3.0, 5e-5
-_CLEANING_MEGABYTES, _EACH_MEGABYTE = 400, 4000  # and one more for so many characters
+_CLEANING_SECONDS, _CLEANING_SECONDS_EACH = 1.0, 2.5e-5
+_CLEANING_MEGABYTES, _EACH_MEGABYTE = 340, 4000  # and one more for so many characters
 
 
 def main() -> None:
