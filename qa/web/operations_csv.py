@@ -17,7 +17,7 @@ COLUMNS = ("时间", "入口", "问题", "结果", "拒答原因", "用时（秒
 
 
 def operations_routes(operations: Operations) -> APIRouter:
-    """Return the route; mount it only where everyone who reaches it may see what others ask."""
+    """Return the route; where people must log in, it is for administrators only."""
     router = APIRouter(include_in_schema=False)
 
     @router.get(PATH)
