@@ -87,6 +87,7 @@ def test_nobody_gets_past_the_door_without_a_login(office: Office) -> None:
             refused = client.get(path)
             assert (refused.status_code, "请先登录" in refused.json()["detail"]) == (401, True), path
             assert refused.headers["www-authenticate"].startswith("Bearer")
+        client.cookies.clear()  # the login form's; with it, whoever hides an origin is refused anyhow
         for path in ("/gradio_api/queue/join", "/gradio_api/upload", "/api/v1/ask", "/mcp", "/logout"):
             assert client.post(path, json={}).status_code == 401, path
         assert client.delete("/api/v1/documents/x").status_code == 401
@@ -256,8 +257,7 @@ def test_a_reader_cannot_call_what_is_in_an_editors_page(office: Office) -> None
             assert "documents-bridge" not in reader.get("/config").text
             known = {one["id"] for one in reader.get("/config").json()["dependencies"]}
             assert function not in known
-            for number in (function, *known):  # nor under the number of any event that a reader does have
-                called(reader, number, data, f"remove-{gone}") if number == function else None
+            assert "process_completed" not in called(reader, function, data, f"remove-{gone}")
             assert gone in document_ids(helper).values()
             assert reader.post("/gradio_api/run/predict", json={"data": data, "fn_index": function}).status_code >= 400
             assert gone in document_ids(helper).values()
@@ -368,7 +368,7 @@ def administrate(page: Page) -> None:
 
     page.click('[role="tab"] >> text="账号"')
     page.wait_for_selector(f"#accounts-table >> text={READER}")
-    page.fill("#account-name input", "新来的")
+    page.fill("#account-name :is(input, textarea)", "新来的")
     page.fill("#account-password input", PASSWORD)
     page.click("#account-add")
     page.wait_for_selector("#accounts-table >> text=新来的")
