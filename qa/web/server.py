@@ -14,6 +14,7 @@ from qa.settings import LoginSettings, Settings
 from qa.types import AnswerFault
 
 if TYPE_CHECKING:
+    from qa.policy.shelf import Shelf
     from qa.web.accounts.access import Access
     from qa.web.service import Service
 
@@ -26,33 +27,32 @@ def create_app(service: Service, settings: Settings, access: Access | None = Non
     # Read by Gradio when it is imported: no reports to its makers, and uploads not in a folder shared by all users.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ.setdefault("GRADIO_TEMP_DIR", str((settings.data / "page-cache").resolve()))
-    from qa.audit import FOLDER
     from qa.policy.shelf import Shelf
-    from qa.web.accounts.cookies import FORM, SESSION
-    from qa.web.accounts.gate import Gate
-    from qa.web.accounts.role_pages import mount_pages
-    from qa.web.api_documents import MAX_UPLOAD as UPLOAD
-    from qa.web.api_documents import PATH as DOCUMENTS
-    from qa.web.api_types import MAX_JSON
-    from qa.web.chat import Chat
-    from qa.web.conversations.keeping import Keeper
-    from qa.web.conversations.routes import conversation_routes
-    from qa.web.conversations.store import Conversations
-    from qa.web.feedback import FILE_NAME
-    from qa.web.guard import Guard, SizeLimit
-    from qa.web.operations import Operations
-    from qa.web.operations_csv import operations_routes
-    from qa.web.page import build_page, theme
     from qa.web.policy_feeds import feed_routes
-    from qa.web.request_log import RequestIds
-    from qa.web.shell import ChineseShell, SecurityHeaders
-    from qa.web.visitors import Role, Visitors
 
     app = create_interfaces(service)
     if access:
         add_accounts(app, access, settings.login)
     shelf = Shelf(service.index)
     app.include_router(feed_routes(shelf))
+    _add_page(app, service, settings, shelf, access)
+    _add_middleware(app, service, settings, access)
+    return app
+
+
+def _add_page(app: FastAPI, service: Service, settings: Settings, shelf: Shelf, access: Access | None) -> None:
+    from qa.audit import FOLDER
+    from qa.web.accounts.role_pages import mount_pages
+    from qa.web.chat import Chat
+    from qa.web.conversations.keeping import Keeper
+    from qa.web.conversations.routes import conversation_routes
+    from qa.web.conversations.store import Conversations
+    from qa.web.feedback import FILE_NAME
+    from qa.web.operations import Operations
+    from qa.web.operations_csv import operations_routes
+    from qa.web.page import build_page, theme
+    from qa.web.visitors import Role
+
     chat = Chat(service.asking_as("page"), service.feedback)
     operations = Operations(settings.data / FOLDER, settings.data / FILE_NAME)
     app.include_router(operations_routes(operations))
@@ -73,6 +73,20 @@ def create_app(service: Service, settings: Settings, access: Access | None = Non
         max_file_size=MAX_UPLOAD,
         theme=theme(),
     )
+
+
+def _add_middleware(app: FastAPI, service: Service, settings: Settings, access: Access | None) -> None:
+    """Put what every request passes around the application, the innermost first."""
+    from qa.web.accounts.cookies import FORM, SESSION
+    from qa.web.accounts.gate import Gate
+    from qa.web.api_documents import MAX_UPLOAD as UPLOAD
+    from qa.web.api_documents import PATH as DOCUMENTS
+    from qa.web.api_types import MAX_JSON
+    from qa.web.guard import Guard, SizeLimit
+    from qa.web.request_log import RequestIds
+    from qa.web.shell import ChineseShell, SecurityHeaders
+    from qa.web.visitors import Visitors
+
     app.add_middleware(ChineseShell)
     app.add_middleware(SizeLimit, limits={DOCUMENTS: UPLOAD, "/api/": MAX_JSON, "/v1/": MAX_JSON})
     if access:
@@ -82,7 +96,6 @@ def create_app(service: Service, settings: Settings, access: Access | None = Non
     app.add_middleware(Guard, listening=settings.host, hosts=settings.hosts, cookies=(SESSION, FORM))
     app.add_middleware(RequestIds, finished=service.metrics.requested)
     app.add_middleware(SecurityHeaders)
-    return app
 
 
 def add_accounts(app: FastAPI, access: Access, login: LoginSettings) -> None:
