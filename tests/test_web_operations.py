@@ -37,7 +37,16 @@ def filled(folder: Path) -> Record:
             ("=你好", Answer("你好", "您好。", refusal=Refusal("chat"), timings={"total": 0.1})),
         )
     ):
-        audit.asked("page", f"r{number}", "10.0.0.9", question, "refused" if answer.refused else "answered", answer)
+        audit.asked(
+            "page",
+            f"r{number}",
+            "10.0.0.9",
+            question,
+            "refused" if answer.refused else "answered",
+            answer,
+            "account-1",
+            "老李",
+        )
     audit.asked("api", "r9", "", "停了的", "stopped", None)
     feedback.record("r0", ANSWER, "up")
     feedback.record("r0", replace(ANSWER, question="<停车>"), "down", "请打13900001111，没写夜间")
@@ -112,6 +121,7 @@ def test_the_table_joins_verdicts_and_holds_no_formula(tmp_path: Path) -> None:
         f"《{NOTICE.title}》",
         "没帮助",
         "请打139******11，没写夜间",
+        "老李",
     ]
     assert by_question["'=你好"][4] == "不是提问（寒暄）"
     assert by_question["停了的"][5] == ""
