@@ -131,6 +131,19 @@ def test_a_login_goes_on_to_our_own_places_only(office: Office, onward: str) -> 
         assert client.post("/login", data=form).headers["location"] == "/"
 
 
+def test_over_https_the_cookie_goes_no_other_way(office: Office) -> None:
+    # As a reverse proxy on this machine passes on what came to it by https.
+    address = office.server.address
+    headers = {"Origin": address.replace("http:", "https:"), "X-Forwarded-Proto": "https"}
+    page = httpx2.get(f"{address}/login", headers=headers)
+    assert "; secure" in page.headers["set-cookie"].lower()
+    form = {"name": READER, "password": PASSWORD, "token": form_token(page.text)}
+    cookie = {"Cookie": page.headers["set-cookie"].partition(";")[0]}
+    entered = httpx2.post(f"{address}/login", data=form, headers=headers | cookie)
+    session = next(one for one in entered.headers.get_list("set-cookie") if one.startswith("wence_session="))
+    assert "; secure" in session.lower()
+
+
 def test_what_a_browser_writes_must_come_from_our_page(office: Office) -> None:
     with logged_in(office.server, READER) as client:
         body = {"data": [], "fn_index": 0, "session_hash": "x"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -47,6 +48,8 @@ def test_the_page_says_so_and_goes_on(tmp_path: Path) -> None:
     asked: list[str] = []
 
     class Assistant:
+        index = SimpleNamespace(revision=lambda: 1)
+
         def stream(self, question: str, history: object, **options: object) -> Iterator[Answer]:
             asked.append(question)
             yield Answer(question, "好的。", done=True)
