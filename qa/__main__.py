@@ -1,4 +1,4 @@
-"""`python -m qa`: ask one question, or a file of them, serve other programs over MCP, or see the audit log."""
+"""`python -m qa`: ask one question or a file of them, serve programs over MCP, see the audit log, manage accounts."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from qa.audit_cli import add_audit, run_audit
 from qa.serialise import answer_json
 from qa.settings import load_settings
 from qa.types import Answer, AnswerFault, Turn
+from qa.users_cli import add_users, run_users
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
@@ -50,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     if options.command == "audit":
         return run_audit(options, load_settings().data)
+    if options.command == "users":
+        return run_users(options, load_settings())
     from qa.assistant import Assistant
 
     with Assistant.open(load_settings(options.index), create=False) as assistant:
@@ -74,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     for command in (ask, batch, mcp):
         command.add_argument("--index", type=Path, metavar="DIR", help="索引所在目录（默认 .wence/index）")
     add_audit(commands)
+    add_users(commands)
     return parser
 
 

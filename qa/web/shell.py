@@ -7,8 +7,8 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-STYLES = ("colours.css", "style.css", "policy.css", "operations.css", "conversations.css")
-SCRIPTS = ("page.js", "conversations.js")
+STYLES = ("colours.css", "style.css", "policy.css", "operations.css", "conversations.css", "accounts.css")
+SCRIPTS = ("page.js", "conversations.js", "accounts.js")
 STATIC_FILES = {
     **dict.fromkeys(STYLES, "text/css; charset=utf-8"),
     "api.css": "text/css; charset=utf-8",
@@ -36,7 +36,7 @@ POLICY = "; ".join(
 SECURITY_HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with "no-referrer" a form would not tell its origin, which the guard asks for
     "X-Frame-Options": "SAMEORIGIN",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
@@ -53,7 +53,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)  # a page of our own may have a stricter one
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
