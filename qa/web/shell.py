@@ -7,8 +7,8 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-STYLES = ("colours.css", "style.css", "policy.css", "operations.css", "conversations.css")
-SCRIPTS = ("page.js", "conversations.js")
+STYLES = ("colours.css", "style.css", "policy.css", "operations.css", "conversations.css", "reading.css")
+SCRIPTS = ("page.js", "conversations.js", "reading.js")
 STATIC_FILES = {
     **dict.fromkeys(STYLES, "text/css; charset=utf-8"),
     "api.css": "text/css; charset=utf-8",
@@ -33,8 +33,9 @@ POLICY = "; ".join(
         "frame-ancestors 'self'",
     ]
 )
+_CONTENT_POLICY = "Content-Security-Policy"
 SECURITY_HEADERS = {
-    "Content-Security-Policy": POLICY,
+    _CONTENT_POLICY: POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "SAMEORIGIN",
@@ -53,7 +54,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
-                    headers[name] = value
+                    if name != _CONTENT_POLICY or name not in headers:  # pages that need less allow less
+                        headers[name] = value
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
