@@ -1,7 +1,7 @@
 """Words of an answer that nothing says on which it rests: what a document or a question told a model to write.
 
-Figures, dates and names are compared one by one elsewhere (qa/verify.py). This looks at the rest of the wording: a model
-may put it in its own words, but hardly any clause of a true answer shares nothing with its sources.
+Figures, dates and names are compared one by one elsewhere (qa/verify.py). This looks at the rest of the wording: a
+model may put it in its own words, but hardly any clause of a true answer shares nothing with its sources.
 """
 
 from __future__ import annotations
