@@ -9,8 +9,7 @@ import urllib.error
 import urllib.request
 import zipfile
 from collections.abc import Iterator
-from http.client import HTTPMessage
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 import pytest
@@ -18,8 +17,8 @@ import pytest
 from corpus.formats.marking import marks
 from corpus.sandbox import Sandbox
 from corpus.types import CorpusError, Document, DocumentInfo, OffsetMap, RawText, Run, Section
+from qa.web.reading.addresses import reader_address
 from qa.web.reading.places import cleaned_spans, contents, holds, page_marks
-from qa.web.reading.reader import reader_address
 from qa.web.reading.text_html import Marked, text_html
 from tests.policy_files import TITLE, pdf
 from tests.web_browser import ask, opened
@@ -43,7 +42,7 @@ RULE = """云溪市小微企业贷款贴息办法
 NEWS = "云溪市图书馆延长开放时间\n\n自2024年5月1日起，云溪市图书馆每周开放时间由56小时延长到72小时。\n"
 NAMES = ("补贴办法.pdf", "贴息办法.txt", "图书馆.txt", "渡口.txt", "资料〔2024〕.zip")
 FERRY = "云溪市老渡口复航\n\n2024年3月2日，云溪市老渡口复航，首日运送乘客八百人次。\n"
-Reply = tuple[int, bytes, HTTPMessage]
+Reply = tuple[int, bytes, Any]  # status, body, headers
 
 
 @pytest.fixture(scope="module")
