@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
 from corpus.allowance import Allowance, ask_for, grant_with
 from corpus.archives import archive_members
 from corpus.confinement import Meter, confine, peak_megabytes
+from corpus.formats.pictures import page_picture
 from corpus.frames import FrameError, raw_to_bytes, read_frame, write_frame
 from corpus.reading import read_bytes
 from corpus.types import CorpusError, RawText, SplitSettings
@@ -53,7 +54,7 @@ def _pipes() -> tuple[IO[bytes], IO[bytes]]:
 
 def _metered(meter: Meter, header: dict[str, Any], data: bytes) -> Iterator[_Reply]:
     """Yield the replies to one request; time counts only while one is being made."""
-    making = _read(header, data) if header["do"] == "read" else _unpack(header, data)
+    making = _MAKERS[header["do"]](header, data)
     while True:
         meter.start(len(data))
         try:
@@ -102,6 +103,11 @@ def _try_cleaning(raw: RawText) -> None:
         return
 
 
+def _picture(header: dict[str, Any], data: bytes) -> Iterator[_Reply]:
+    drawn = page_picture(data, header["name"], header["page"], header["words"], header["earlier"])
+    yield {"marks": drawn.marks, "top": drawn.top}, drawn.png
+
+
 def _unpack(header: dict[str, Any], data: bytes) -> Iterator[_Reply]:
     for member in archive_members(data, Path(header["source"])):
         if isinstance(member, CorpusError):
@@ -109,6 +115,12 @@ def _unpack(header: dict[str, Any], data: bytes) -> Iterator[_Reply]:
         else:
             yield {"name": member[0]}, member[1]
 
+
+_MAKERS: Mapping[str, Callable[[dict[str, Any], bytes], Iterator[_Reply]]] = {
+    "read": _read,
+    "picture": _picture,
+    "unpack": _unpack,
+}
 
 if __name__ == "__main__":
     main()

@@ -92,7 +92,7 @@ def _groups(
 
 def _turn(stores: Stores, file: SourceFile, sandbox: Sandbox) -> _Turn:
     beside = read_sidecar(file.sidecar) if file.sidecar else Statements({})
-    sha256 = _digest(file)
+    sha256 = digest(file)
     with stores.catalogue.read() as connection:
         before = stores.catalogue.source_sha256(connection, file.source)
         twin = stores.catalogue.same_bytes(connection, sha256)
@@ -154,12 +154,12 @@ def _changed(writing: Transaction, turn: _Turn | CorpusError, sandbox: Sandbox) 
     return FileResult(file.source, outcome, reason, written.documents, written.passages)
 
 
-def _digest(file: SourceFile) -> str:
+def digest(file: SourceFile) -> str:
     """Return what tells whether a file is as it was: its bytes and those of its sidecar."""
-    digest = hashlib.sha256(file.data)
+    told = hashlib.sha256(file.data)
     if file.sidecar:
-        digest.update(f"\n{file.sidecar.name}\n".encode() + (file.sidecar.data or b""))
-    return digest.hexdigest()
+        told.update(f"\n{file.sidecar.name}\n".encode() + (file.sidecar.data or b""))
+    return told.hexdigest()
 
 
 def rebuild_files(stores: Stores, made: dict[str, str], advance: Advance) -> Iterator[FileResult]:

@@ -231,7 +231,14 @@ class Index:
         Raises:
             IndexFault: there is no such document.
         """
-        return self._document_and_raw(document_id)[1].text
+        return self.file(document_id)[0].text
+
+    def file(self, document_id: str) -> tuple[RawText, str, str]:
+        """Return what was read from a document's file, the file's name, and the digest of its bytes; or IndexFault."""
+        catalogue = self._stores.catalogue
+        with catalogue.read() as connection:
+            source = catalogue.known_documents(connection, [document_id]).get(document_id)
+            return catalogue.raw(connection, source or catalogue.document(connection, document_id).info.source)
 
     def original(self, document_id: str, start: int, end: int) -> Original:
         """Return where the cleaned characters start..end-1 of a document stand in its original file.
@@ -240,7 +247,7 @@ class Index:
             IndexFault: there is no such document.
             IndexError: the offsets lie outside its text, or are not in order.
         """
-        document, raw = self._document_and_raw(document_id)
+        document, raw = self.document(document_id), self.file(document_id)[0]
         if start >= end:
             raise IndexError(f"no characters between {start} and {end}")
         first, last = document.offsets.span(start, end)
@@ -273,11 +280,6 @@ class Index:
         """Read everything, and report what is wrong."""
         with self._writing():
             return health(self._stores)
-
-    def _document_and_raw(self, document_id: str) -> tuple[Document, RawText]:
-        with self._stores.catalogue.read() as connection:
-            document = self._stores.catalogue.document(connection, document_id)
-            return document, self._stores.catalogue.raw(connection, document.info.source)[0]
 
     def close(self) -> None:
         """Let go of all files; the index cannot be used any more."""

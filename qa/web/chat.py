@@ -16,7 +16,7 @@ from qa.web.conversations.gone import gone_html
 from qa.web.feedback import FeedbackLog
 from qa.web.markup import safe
 from qa.web.request_log import Request
-from qa.web.source import EMPTY, source_html, source_list_html, switch_html
+from qa.web.source import EMPTY, source_html, source_list_html, steps_html, switch_html
 
 if TYPE_CHECKING:
     from qa.web.asking import Asking
@@ -106,7 +106,9 @@ class Chat:
             status_note=note,
             page=place.page,
         )
-        return source_html(shown, self.assistant.index.original_text(hit.document.id))
+        others = range(len(answer.refusal.nearest))
+        steps = steps_html("near", action.turn, others, action.number, "<span>相近的资料</span>")
+        return source_html(shown, self.assistant.index.original_text(hit.document.id), steps)
 
     def sources(self, exchanges: Exchanges) -> str:
         """Return the list of the last answer's sources."""

@@ -120,6 +120,7 @@ def create_interfaces(service: Service) -> FastAPI:
     from qa.web.api_search import search_routes
     from qa.web.mcp_http import mcp_over_http
     from qa.web.openai_api import openai_routes
+    from qa.web.reading.routes import reading_routes
 
     mcp_routes, lifespan = mcp_over_http(service.asking_as("mcp"))
     app = FastAPI(
@@ -132,7 +133,7 @@ def create_interfaces(service: Service) -> FastAPI:
         lifespan=lifespan,
     )
     add_handlers(app)
-    for router in (routes(service), search_routes(service), document_routes(service)):
+    for router in (routes(service), search_routes(service), document_routes(service), reading_routes(service)):
         app.include_router(router)
     app.include_router(openai_routes(replace(service.asking_as("openai"), limit=None), service.limit))
     app.router.routes.extend(mcp_routes)

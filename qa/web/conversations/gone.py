@@ -8,12 +8,11 @@ from qa.web.markup import safe
 from qa.web.source import facts_html
 
 
-def gone_html(citation: Citation, chips: str = "") -> str:
+def gone_html(citation: Citation, steps: str = "") -> str:
     """Return the panel with what was kept of a citation: the document's head and the words quoted."""
-    switch = f'<div class="switch"><span>本次回答的来源</span>{chips}</div>' if chips else ""
     facts = facts_html(citation.document, citation.heading, citation.warning, citation.on_page)
     return (
-        f'<div class="source open" tabindex="-1">{switch}<h2>{safe(citation.document.title)}</h2>{facts}'
+        f'<div class="source open" tabindex="-1">{steps}<h2>{safe(citation.document.title)}</h2>{facts}'
         '<p class="notice">这份文件现在已不在资料里（已删除，或换成了别的版本），看不到原文。下面是当时引用的话：</p>'
         '<div class="tools">'
         '<button type="button" class="tool act act-copy" title="复制标题、文号和引文">复制引用</button>'
