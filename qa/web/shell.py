@@ -7,7 +7,15 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-STYLES = ("colours.css", "style.css", "policy.css", "operations.css", "conversations.css", "accounts.css", "reading.css")
+STYLES = (
+    "colours.css",
+    "style.css",
+    "policy.css",
+    "operations.css",
+    "conversations.css",
+    "accounts.css",
+    "reading.css",
+)
 SCRIPTS = ("page.js", "conversations.js", "accounts.js", "reading.js")
 STATIC_FILES = {
     **dict.fromkeys(STYLES, "text/css; charset=utf-8"),
