@@ -83,6 +83,7 @@ def test_a_conversation_is_listed_found_renamed_reopened_and_deleted(server: Ser
         page.fill("dialog input", "暑期开放")
         page.keyboard.press("Enter")
         page.wait_for_selector(".conversation .name >> text=暑期开放")
+        page.wait_for_function("document.activeElement.textContent.includes('暑期开放')")
         menu(page, "暑期开放", "删除")
         page.click("dialog .confirm-yes")
         page.wait_for_selector("#log .welcome")  # the open one was deleted
