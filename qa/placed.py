@@ -10,7 +10,7 @@ from index.store import Index
 from index.types import IndexFault
 from qa.computing import numeric
 from qa.figures import equal, figures
-from qa.governing import Context, governing_periods
+from qa.governing import Context, governing_periods, stated_periods
 from qa.periods import Period
 from qa.scope import governing_places, region
 from qa.sentences import sentence_around
@@ -26,7 +26,9 @@ def placed(answer: Answer, index: Index) -> Answer:
 
     What the source leaves open, or says in more than one way, is left out.
     """
-    wanted = [check for check in answer.checks if check.ok and check.citation and check.kind in _KINDS]
+    # 四类, 两级: a number in words counts what a text lists, at no time in particular.
+    held = [check for check in answer.checks if check.ok and check.citation and check.kind in _KINDS]
+    wanted = [check for check in held if any(map(str.isdigit, check.text))]
     found: dict[tuple[str, int], Placed] = {}
     for citation in answer.citations:
         texts = [check.text for check in wanted if check.citation == citation.number]
@@ -69,6 +71,10 @@ def _context(document: Document, start: int, end: int) -> tuple[Context, int]:
 
 
 def _when(context: Context, start: int, end: int) -> str:
+    first, last = sentence_around(context.text, start, end)
+    stated = stated_periods(context, first, last)
+    if stated and all(first + one.start > start for one in stated):
+        return ""  # 投资105亿元，到2024年1月首批项目进驻: named only after the figure, of something else
     found = governing_periods(context, start, end)
     return _span(found[0]) if len(found) == 1 else ""
 

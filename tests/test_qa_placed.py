@@ -22,7 +22,7 @@ REPORT = """济宁市2024年工业运行通报
 
 二、今年情况
 
-1至5月，全市工业用电量增长6.2%。6月3日当天最高负荷达到918.5万千瓦。全省平均增长5.1%，济南市、青岛市分别增长4.4%、7.7%。
+1至5月，全市工业用电量增长6.2%。产业园投资12亿元，到2024年3月已有5家企业进驻。6月3日当天最高负荷达到918.5万千瓦。全省平均增长5.1%，济南市、青岛市分别增长4.4%、7.7%。
 
 济宁市统计局
 2024年6月10日
@@ -53,6 +53,11 @@ def test_the_heading_the_sentence_and_the_document_say_when_and_where(index: Ind
         Placed("21.3亿元", 1, "2023年", "兖州区"),
     )
     assert found(index, "1至5月，全市工业用电量增长6.2%", "6.2%") == (Placed("6.2%", 1, "2024年1—5月", "济宁市"),)
+
+
+def test_what_a_sentence_names_after_a_figure_is_said_of_something_else(index: Index) -> None:
+    words = "产业园投资12亿元，到2024年3月已有5家企业进驻。"
+    assert [one.period for one in found(index, words, "12亿元", "5家")] == ["", "2024年3月"]
 
 
 def test_what_is_open_or_not_in_the_source_has_no_label(index: Index) -> None:

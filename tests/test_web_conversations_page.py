@@ -55,7 +55,7 @@ def menu(page: Page, title: str, choice: str) -> None:
 
 def test_a_conversation_is_listed_found_renamed_reopened_and_deleted(server: Server, browser: Browser) -> None:
     with opened(browser, server.address) as page:
-        assert "还没有对话" in page.inner_text("#conversations-list")
+        page.wait_for_selector("#conversations-list >> text=还没有对话")
         assert "14小时" in ask(page, FIRST)
         page.wait_for_selector(".conversation .open[aria-current]")
         page.click("#fresh")
@@ -83,6 +83,7 @@ def test_a_conversation_is_listed_found_renamed_reopened_and_deleted(server: Ser
         page.fill("dialog input", "暑期开放")
         page.keyboard.press("Enter")
         page.wait_for_selector(".conversation .name >> text=暑期开放")
+        page.wait_for_function("document.activeElement.textContent.includes('暑期开放')")
         menu(page, "暑期开放", "删除")
         page.click("dialog .confirm-yes")
         page.wait_for_selector("#log .welcome")  # the open one was deleted
@@ -106,6 +107,7 @@ def test_a_revised_question_takes_the_place_of_what_followed(server: Server, bro
         assert page.locator("#log .answer").count() == 1
         page.wait_for_selector(f".conversation .name >> text={SECOND}")
         page.click("#again")  # asked once more: still one, here and in what is kept
+        page.wait_for_selector("#log .answer.growing, #stop", state="attached")
         page.wait_for_selector("#ask", state="visible")
         page.wait_for_selector("#log .answer.done")
         page.reload()
@@ -120,7 +122,7 @@ def test_another_browser_neither_sees_nor_gets_a_conversation(server: Server, br
     with opened(browser, server.address) as page, opened(browser, server.address) as other:
         ask(page, SECOND)
         page.wait_for_selector(".conversation")
-        assert "还没有对话" in other.inner_text("#conversations-list")
+        other.wait_for_selector("#conversations-list >> text=还没有对话")
         link = str(page.locator(".conversation a").get_attribute("href"))
         identity = link.removeprefix("/conversations/").removesuffix(".docx")
         page.locator(".conversation summary").click()

@@ -54,6 +54,18 @@
     }, 50);
   }
 
+  // The list is drawn anew after each action: the keyboard's place in it is taken up again.
+  function refocus(identity) {
+    let tries = 0;
+    const timer = setInterval(() => {
+      const here = document.activeElement;
+      const lost = here === document.body;
+      if (here?.closest("#conversations, dialog") && (tries += 1) < 40) return;
+      clearInterval(timer);
+      if (lost) document.querySelector(`.act-conversation-open-${identity}`)?.focus({ preventScroll: true });
+    }, 50);
+  }
+
   const toggle = () => document.querySelector("#conversations-fold button");
 
   function fold(open) {
@@ -81,12 +93,19 @@
     if (name === "conversation-fold") fold(!document.body.classList.contains("conversations-open"));
     else if (name.startsWith("revise-")) revise(name);
     else {
+      const identity = name.slice(name.lastIndexOf("-") + 1);
       const title = button.closest(".conversation").querySelector(".name").textContent;
       if (name.startsWith("conversation-open-")) {
         fold(false);
-        whenIdle(() => send(name));
+        whenIdle(() => {
+          send(name);
+          refocus(identity);
+        });
       } else if (name.startsWith("conversation-rename-")) {
-        asked({ text: "对话的名称", yes: "保存", value: title }, (wanted) => send(name, wanted));
+        asked({ text: "对话的名称", yes: "保存", value: title }, (wanted) => {
+          send(name, wanted);
+          refocus(identity);
+        });
       } else if (name.startsWith("conversation-delete-")) {
         const text = `删除对话“${title}”？删除后不能恢复。`;
         asked({ text, yes: "删除", danger: true }, () => whenIdle(() => send(name)));

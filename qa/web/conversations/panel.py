@@ -88,7 +88,8 @@ def join_panel(tab: ChatTab, keeper: Keeper) -> None:
     outputs = [*emptied(tab), tab.box, tab.judged]
     acted = panel.bridge.act(clicked, [tab.conversation, tab.kept], outputs, **SPEAKING)
     acted.then(**refresh(tab, keeper))
-    panel.search.input(**refresh(tab, keeper), trigger_mode="always_last")
+    # “change”, as a pasted word and one put in by an input method are no “input” to the component.
+    panel.search.change(**refresh(tab, keeper), trigger_mode="always_last")
 
 
 def refresh(tab: ChatTab, keeper: Keeper) -> dict[str, Any]:

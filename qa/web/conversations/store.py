@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import Connection, Engine, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, insert, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from qa.web.conversation import Exchange
@@ -148,7 +148,7 @@ class Conversations:
             return self._engine
 
 
-def _own(visitor: str, conversation: str) -> object:
+def _own(visitor: str, conversation: str) -> ColumnElement[bool]:
     # An empty visitor is nobody, whose conversations there are none of.
     return and_(conversations.c.visitor == visitor, conversations.c.visitor != "", conversations.c.id == conversation)
 

@@ -44,7 +44,7 @@ def legal(text: str) -> str:
 
 def _set_up(document: Any, conversation: Conversation, now: datetime) -> None:
     from docx.oxml.ns import qn
-    from docx.shared import Pt, RGBColor
+    from docx.shared import Mm, Pt, RGBColor
 
     for name, (font, size) in _STYLES.items():
         style = document.styles[name]
@@ -55,7 +55,12 @@ def _set_up(document: Any, conversation: Conversation, now: datetime) -> None:
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
         fonts.set(qn("w:eastAsia"), font)
-    document.sections[0].footer.paragraphs[0].text = f"{AI_LABEL} · 问策"
+    for language in document.styles.element.xpath("w:docDefaults/w:rPrDefault/w:rPr/w:lang"):
+        language.set(qn("w:eastAsia"), "zh-CN")
+    document.styles["Quote"].paragraph_format.left_indent = Pt(22)
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.footer.paragraphs[0].text = f"{AI_LABEL} · 问策"
     properties = document.core_properties
     properties.title, properties.author, properties.comments = legal(conversation.title), "问策", AI_LABEL
     properties.language, properties.created, properties.modified = "zh-CN", now, now
