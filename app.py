@@ -41,16 +41,18 @@ def serve(settings: Settings) -> None:
     import uvicorn
 
     from qa.assistant import Assistant
+    from qa.web.accounts.access import Access
     from qa.web.request_log import log_to_stderr
     from qa.web.server import create_app, listen
     from qa.web.service import Service
 
+    access = Access.required(settings)
     # Bound first: a taken port should be told at once, not after the models are loaded.
     bound = listen(settings.host, settings.port)
     with bound, Assistant.open(settings) as assistant:
         # An open page holds a connection for as long as it is open: Ctrl+C must not wait for it.
         service = Service.over(assistant, settings)
-        config = uvicorn.Config(create_app(service, settings), log_level="warning", timeout_graceful_shutdown=2)
+        config = uvicorn.Config(create_app(service, settings, access), log_level="warning", timeout_graceful_shutdown=2)
         server = uvicorn.Server(config)
         if not assistant.index.documents():
             print("还没有资料：请在网页的“文件管理”里添加，或先运行 python -m index add 文件或文件夹。", flush=True)

@@ -20,6 +20,7 @@ from corpus.words import words
 
 _TINY_WORDS = 15
 _TINY_CHARACTERS = 60  # longer is never tiny; spares counting words
+_LONGEST_BARE = 1000  # characters beside the title and the headings
 
 
 def load(path: Path) -> list[Document]:
@@ -127,6 +128,8 @@ def _without_tiny(sections: list[Section], seams: set[int], text: str, title: st
 
 def _bare(text: str, heading: str, title: str) -> bool:
     """Tell whether a section holds nothing but the title and the headings that it opens."""
+    if len(text) > _LONGEST_BARE + 2 * len(title) + 2 * len(heading):
+        return False  # without looking at each of many thousand scraps again and again
     return set(text.strip().split("\n")) <= {title, *heading.split(" > ")}
 
 

@@ -14,6 +14,7 @@ from dataclasses import asdict, replace
 from functools import cache
 from typing import IO, TYPE_CHECKING, Any
 
+from corpus.formats.pictures import MAX_BYTES, PagePicture
 from corpus.types import RawText
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _LENGTHS = struct.Struct(">II")
 _MOST = 256 * 1024 * 1024  # bytes of either part; a text at the size limit has less
+_PNG = b"\x89PNG\r\n\x1a\n"
 _LONE = re.compile("[\ud800-\udfff]")  # no text: half a character, which neither UTF-8 nor a database takes
 
 
@@ -75,6 +77,19 @@ def raw_from_bytes(data: bytes, source: str) -> RawText:
     if not all(0 <= place <= len(raw.text) for place in (raw.body_start, *raw.page_starts)):
         raise FrameError("not a text: an offset outside it")
     return replace(raw, source=source)
+
+
+def picture_from(header: Mapping[str, Any], png: bytes) -> PagePicture:
+    """Return the picture of a page that came with a header; the PNG is for a browser, nothing here opens it.
+
+    Raises:
+        FrameError: this is no such picture.
+    """
+    count, top = header.get("marks"), header.get("top")
+    numbers = isinstance(count, int) and isinstance(top, float) and count >= 0 and 0 <= top <= 1
+    if not numbers or not png.startswith(_PNG) or len(png) > MAX_BYTES:
+        raise FrameError("not a picture")
+    return PagePicture(png, int(header["marks"]), float(header["top"]))
 
 
 @cache

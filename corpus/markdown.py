@@ -11,9 +11,11 @@ from corpus.types import RawText
 from corpus.visible import Piece, visible
 from corpus.wrapping import line_of
 
+# Nothing here is tried twice: a line of hundreds of thousands of bars or blanks is passed over in one go.
 _TABLE = re.compile(
-    r"^(?P<head>[^\r\n]*\|[^\r\n]*)\r?\n[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+[ \t]*(?::?-{2,}:?[ \t]*)?(?:\r?\n|\Z)"
-    r"(?P<body>(?:[^\r\n]*\|[^\r\n]*(?:\r?\n|\Z))*)",
+    r"^(?=[^|\r\n]*+\|)(?P<head>[^\r\n]*+)\r?\n"
+    r"[ \t]*+\|?(?:[ \t]*+:?-{2,}+:?[ \t]*+\|)++[ \t]*+(?::?-{2,}+:?[ \t]*+)?(?:\r?\n|\Z)"
+    r"(?P<body>(?:(?=[^|\r\n]*+\|)[^\r\n]*+(?:\r?\n|\Z))*+)",
     re.MULTILINE,
 )
 _LINE = re.compile(r"[^\r\n]+")

@@ -8,15 +8,16 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any, Self, TypeVar
 
 from corpus.allowance import Allowance
 from corpus.confinement import OUT_OF_MEMORY
-from corpus.frames import FrameError, raw_from_bytes, read_frame, write_frame
+from corpus.formats.pictures import PagePicture
+from corpus.frames import FrameError, picture_from, raw_from_bytes, read_frame, write_frame
 from corpus.types import CorpusError, RawText
 
 _PATIENCE = 1800.0  # seconds after which a process that ignores its own limits is ended from outside
@@ -24,6 +25,8 @@ _RETIRED = 200  # megabytes; a process that has held this much makes room for a 
 _TIME, _MEMORY = "time", "memory"
 # What a parser needs of the environment; keys and addresses of other services are not among it.
 _ENVIRONMENT = ("PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+_Made = TypeVar("_Made")
 
 
 class _Died(Exception):
@@ -106,13 +109,27 @@ class Sandbox:
         Raises:
             CorpusError: the file cannot be read, or took too much time or memory, or made its reader fail.
         """
+        asked = {"do": "read", "name": name, "source": source}
+        return self._asked(asked, data, lambda _, blob: raw_from_bytes(blob, source))
+
+    def picture(self, data: bytes, name: str, page: int, words: str, earlier: int) -> PagePicture:
+        """Do what `corpus.formats.pictures.page_picture` does, in another process.
+
+        Raises:
+            CorpusError: there is no such page, or it took too much time or memory, or made its reader fail.
+        """
+        asked = {"do": "picture", "name": name, "page": page, "words": words, "earlier": earlier}
+        return self._asked(asked, data, picture_from)
+
+    def _asked(self, asked: dict[str, Any], data: bytes, made: Callable[[dict[str, Any], bytes], _Made]) -> _Made:
+        name = str(asked["name"])
         while True:
             process, fresh = self._take(name)
             try:
                 with process.patience():
-                    process.send({"do": "read", "name": name, "source": source}, data)
+                    process.send(asked, data)
                     reply, blob = process.receive()
-                raw = None if "problem" in reply else raw_from_bytes(blob, source)
+                result = None if "problem" in reply else made(reply, blob)
             except (_Died, FrameError) as fault:
                 process.end()
                 # What earlier files left behind may be to blame: a fresh process decides.
@@ -123,9 +140,9 @@ class Sandbox:
                 process.end()
                 raise
             self._give_back(process)
-            if raw is None:
+            if result is None:
                 raise CorpusError(str(reply["problem"]))
-            return raw
+            return result
 
     def members(self, data: bytes, archive: Path) -> Iterator[tuple[str, bytes] | CorpusError]:
         """Do what `corpus.archives.archive_members` does, in another process."""

@@ -1,8 +1,7 @@
-"""Adding and rebuilding, file by file: one that fails never keeps the others from their turn.
+"""Adding and rebuilding: a file that fails never keeps the others from their turn.
 
-Small files are read and encoded a few at a time, and then written one after another, each in its own transaction: what
-is reported is written, and what a crash cuts off was not reported. Nothing is encoded while the right to write is held:
-whoever removes a document waits for no other file.
+Files are read, encoded and written a few at a time, each few in one transaction: what is reported is written, and what
+a crash cuts off was not reported. While some are written the next ones are read and encoded.
 """
 
 from __future__ import annotations
@@ -10,16 +9,21 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from corpus.files import SourceFile, source_files
 from corpus.sandbox import Sandbox
 from corpus.sidecars import Statements, read_sidecar
 from corpus.types import CorpusError, SecrecyError
+from index.ahead import Ahead, encode, read_ahead
 from index.identity import REBUILDING
-from index.ingest import Advance, Ahead, Stores, encode_ahead, read_ahead, remove_source, write_source
+from index.ingest import Transaction, remove_source, transaction, write_source
+from index.stores import Advance, Stores
 from index.types import FileResult, Step, Watch, unwatched
 
 _FILES, _PASSAGES = 16, 32  # read ahead at most: enough for two threads, and soon written
@@ -47,27 +51,20 @@ def add_files(
 ) -> Iterator[tuple[int, FileResult]]:
     """Bring the index in step with files, read in `sandbox`; yield each one's size in bytes and what became of it.
 
-    `writing` is held for one file at a time.
+    `writing` is held for a few files at a time.
     """
-    for group in _groups(stores, files, sandbox, watch):
-        several = [one.ahead for one in group if isinstance(one, _Turn) and isinstance(one.ahead, Ahead)]
-        small = [one for one in several if one.passages <= _PASSAGES]
-        if len(small) > 1:
-            encode_ahead(stores, small)
+    for group in _prepared(_encoded(stores, _groups(stores, files, sandbox, watch))):
         for one in group:
-            if isinstance(one, CorpusError):
-                yield 0, FileResult("", "failed", str(one))
-                continue
-            counted = _counted(one, advance, watch)
-            if isinstance(one.ahead, Ahead) and not one.ahead.vectors:
-                encode_ahead(stores, [one.ahead], counted)
-                counted = _uncounted
-            with writing():
-                result = _add(stores, one, sandbox, counted)
-            yield len(one.file.data), result
+            if isinstance(one, _Turn) and isinstance(one.ahead, Ahead):
+                counted = _counted(one.file.source, one.ahead, advance, watch)
+                encode(stores, [one.ahead], counted)  # large files only: their progress is told
+        with writing():
+            results = _added(stores, group, sandbox)
+        for one, result in zip(group, results, strict=True):
+            yield len(one.file.data) if isinstance(one, _Turn) else 0, result
 
 
-def uploaded(stores: Stores, data: bytes, name: str, source: str, writing: Writing) -> Iterator[tuple[int, FileResult]]:
+def uploaded(stores: Stores, data: bytes, name: str, source: str, writing: Writing) -> Iterator[FileResult]:
     """Add the bytes of a file that lies nowhere, or of an archive; `source` is what its documents name."""
     with tempfile.TemporaryDirectory(prefix="wence-") as folder, Sandbox() as sandbox:
         # Through a real file, so that an upload goes the very same way as any other file.
@@ -79,25 +76,37 @@ def uploaded(stores: Stores, data: bytes, name: str, source: str, writing: Writi
             else SourceFile(file.source.replace(str(path), source, 1), file.name, file.data)
             for file in source_files([path], sandbox.members)
         )
-        yield from add_files(stores, files, sandbox, writing, _uncounted)
+        for _, result in add_files(stores, files, sandbox, writing, lambda _: None):
+            yield replace(result, source=result.source or source)
 
 
-def _counted(turn: _Turn, advance: Advance, watch: Watch) -> Advance:
+def _counted(source: str, ahead: Ahead, advance: Advance, watch: Watch) -> Advance:
     """Return what tells both of a file's encoded passages."""
-    total = turn.ahead.passages if isinstance(turn.ahead, Ahead) else 0
     done = 0
 
     def count(passages: int) -> None:
         nonlocal done
         done += passages
         advance(passages)
-        watch(Step(turn.file.source, "encoding", done, max(done, total)))
+        watch(Step(source, "encoding", done, max(done, ahead.passages)))
 
     return count
 
 
-def _uncounted(passages: int) -> None:
-    pass
+def _prepared(groups: Iterator[list[_Turn | CorpusError]]) -> Iterator[list[_Turn | CorpusError]]:
+    """Yield each group while the one after it is made in a thread of its own."""
+    with ThreadPoolExecutor(1, thread_name_prefix="reading-ahead") as worker:
+        coming = worker.submit(next, groups, None)
+        while group := coming.result():
+            coming = worker.submit(next, groups, None)
+            yield group
+
+
+def _encoded(stores: Stores, groups: Iterator[list[_Turn | CorpusError]]) -> Iterator[list[_Turn | CorpusError]]:
+    for group in groups:
+        several = [one.ahead for one in group if isinstance(one, _Turn) and isinstance(one.ahead, Ahead)]
+        encode(stores, [one for one in several if one.passages <= _PASSAGES], lambda _: None)
+        yield group
 
 
 def _groups(
@@ -122,7 +131,7 @@ def _groups(
 
 def _turn(stores: Stores, file: SourceFile, sandbox: Sandbox) -> _Turn:
     beside = read_sidecar(file.sidecar) if file.sidecar else Statements({})
-    sha256 = digest_of(file)
+    sha256 = digest(file)
     with stores.catalogue.read() as connection:
         before = stores.catalogue.source_sha256(connection, file.source)
         twin = stores.catalogue.same_bytes(connection, sha256)
@@ -137,25 +146,45 @@ def _read(stores: Stores, file: SourceFile, beside: Statements, sandbox: Sandbox
         return error
 
 
-def _add(stores: Stores, turn: _Turn, sandbox: Sandbox, advance: Advance) -> FileResult:
-    file, sha256, catalogue = turn.file, turn.sha256, stores.catalogue
-    with catalogue.read() as connection:
-        before = catalogue.source_sha256(connection, file.source)
-        twin = catalogue.same_bytes(connection, sha256)
-        known = tuple(catalogue.infos(connection, twin)) if twin else ()
-    if before == sha256:
-        with catalogue.read() as connection:
-            known = tuple(catalogue.infos(connection, file.source))
-        return FileResult(file.source, "unchanged", "内容没有变化", known)
+def _added(stores: Stores, group: list[_Turn | CorpusError], sandbox: Sandbox) -> list[FileResult]:
+    if all(isinstance(one, _Turn) and one.ahead is None for one in group):
+        with stores.catalogue.read() as connection:  # nothing to write, most likely
+            results = [_unchanged(stores, connection, one) for one in group]
+        if all(results):
+            return [result for result in results if result]
+    with transaction(stores) as writing:
+        return [_unchanged(stores, writing.connection, one) or _changed(writing, one, sandbox) for one in group]
+
+
+def _unchanged(stores: Stores, connection: Connection, one: _Turn | CorpusError) -> FileResult | None:
+    """Return what is said of a file that is in the index as it is, else None."""
+    if isinstance(one, CorpusError):
+        return None
+    source, catalogue = one.file.source, stores.catalogue
+    before = catalogue.source_sha256(connection, source)
+    if before == one.sha256:
+        return FileResult(source, "unchanged", "内容没有变化", tuple(catalogue.infos(connection, source)))
+    twin = catalogue.same_bytes(connection, one.sha256)
+    if twin is None or before is not None:
+        return None
+    return FileResult(source, "unchanged", _same_as((twin,)), tuple(catalogue.infos(connection, twin)))
+
+
+def _changed(writing: Transaction, turn: _Turn | CorpusError, sandbox: Sandbox) -> FileResult:
+    if isinstance(turn, CorpusError):
+        return FileResult("", "failed", str(turn))
+    file, stores, connection = turn.file, writing.stores, writing.connection
+    before = stores.catalogue.source_sha256(connection, file.source)
+    twin = stores.catalogue.same_bytes(connection, turn.sha256)
     if twin:
-        if before is not None:
-            remove_source(stores, file.source)
-        return FileResult(file.source, "updated" if before is not None else "unchanged", _same_as((twin,)), known)
+        known = tuple(stores.catalogue.infos(connection, twin))
+        writing.forget(file.source)
+        return FileResult(file.source, "updated", _same_as((twin,)), known)
     ahead = turn.ahead or _read(stores, file, turn.beside, sandbox)
     try:
         if isinstance(ahead, CorpusError):
             raise ahead
-        written = write_source(stores, ahead.raw, file.name, sha256, advance, ahead=ahead)
+        written = writing.put(ahead, file.name, turn.sha256)
     except CorpusError as error:
         return FileResult(file.source, "failed", str(error), secret=isinstance(error, SecrecyError))
     reason = " ".join(filter(None, (_same_as(written.elsewhere) if written.elsewhere else "", *turn.beside.problems)))
@@ -164,12 +193,12 @@ def _add(stores: Stores, turn: _Turn, sandbox: Sandbox, advance: Advance) -> Fil
     return FileResult(file.source, outcome, reason, written.documents, written.passages)
 
 
-def digest_of(file: SourceFile) -> str:
+def digest(file: SourceFile) -> str:
     """Return what tells whether a file is as it was: its bytes and those of its sidecar."""
-    digest = hashlib.sha256(file.data)
+    told = hashlib.sha256(file.data)
     if file.sidecar:
-        digest.update(f"\n{file.sidecar.name}\n".encode() + (file.sidecar.data or b""))
-    return digest.hexdigest()
+        told.update(f"\n{file.sidecar.name}\n".encode() + (file.sidecar.data or b""))
+    return told.hexdigest()
 
 
 def rebuild_files(stores: Stores, made: dict[str, str], advance: Advance) -> Iterator[FileResult]:

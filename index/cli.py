@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -33,13 +34,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 some input failed, 2 wrong usage."""
     options = _parser().parse_args(arguments)
     try:
-        return _run(options, load_index_settings(options.index))
+        code = _run(options, load_index_settings(options.index))
+        sys.stdout.flush()
+        return code
     except IndexFault as error:
         print(error, file=sys.stderr)
         return SOME_FAILED
     except KeyboardInterrupt:
         print("已停止。做完的文件都保存好了，再运行一次会接着做。", file=sys.stderr)
         return INTERRUPTED
+    except BrokenPipeError:  # whoever reads the output has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
 
 
 def _run(options: argparse.Namespace, settings: IndexSettings) -> int:

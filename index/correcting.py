@@ -9,7 +9,9 @@ from corpus.corrections import corrected
 from corpus.fields import NAMES, checked, consistent, field_named
 from corpus.types import CorpusError, DocumentInfo
 from index import corrections
-from index.ingest import Stores, own_documents, write_source
+from index.ahead import own_documents
+from index.ingest import write_source
+from index.stores import Stores
 from index.types import IndexFault
 
 

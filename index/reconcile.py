@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from index.ingest import Stores
+from index.stores import Stores
 from index.types import Health, IndexFault
 from index.vectors import BATCH
 

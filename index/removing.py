@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.types import DocumentInfo
-from index.ingest import Stores, remove_document, remove_source
+from index.ingest import remove_document, remove_source
+from index.stores import Stores
 from index.types import IndexFault
 
 

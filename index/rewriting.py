@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import NoResultFound
 
 from corpus.files import SourceFile, source_files
 from corpus.sandbox import Sandbox
 from corpus.types import CorpusError, SecrecyError
 from index import tables
-from index.adding import Writing, add_files, digest_of
+from index.adding import Writing, add_files, digest
+from index.ahead import Ahead, encode, read_ahead
 from index.catalogue import Catalogue
-from index.ingest import Ahead, Stores, encode_ahead, read_ahead, write_source
+from index.ingest import transaction
+from index.stores import Stores
 from index.types import FileResult, IndexFault, Step, Watch
 
 
@@ -30,7 +33,7 @@ def replace_file(stores: Stores, document_id: str, path: Path, writing: Writing,
         try:
             file = _single(path, sandbox)
             with catalogue.read() as connection:
-                twin = catalogue.same_bytes(connection, digest_of(file))
+                twin = catalogue.same_bytes(connection, digest(file))
             if twin == before:
                 return _unchanged(catalogue, before)
             if twin:
@@ -40,17 +43,14 @@ def replace_file(stores: Stores, document_id: str, path: Path, writing: Writing,
             _only_here(catalogue, ahead, before, file.name)
         except CorpusError as error:
             return FileResult(str(path), "failed", str(error), secret=isinstance(error, SecrecyError))
-    encode_ahead(stores, [ahead], _told(watch, file.source, ahead.passages))
-    with writing():
-        # Renamed first: what was corrected belongs to the file's place, and goes with it to the new text.
-        _rename(catalogue, before, file.source)
-        try:
-            written = write_source(stores, ahead.raw, file.name, digest_of(file), lambda _: None, ahead=ahead)
-        except BaseException as error:
-            _rename(catalogue, file.source, before)
-            if isinstance(error, CorpusError):
-                return FileResult(str(path), "failed", str(error))
-            raise
+    encode(stores, [ahead], _told(watch, file.source, ahead.passages))
+    try:
+        with writing(), transaction(stores) as change:
+            # Renamed first: what was corrected belongs to the file's place, and goes with it to the new text.
+            _rename(change.connection, before, file.source)
+            written = change.put(ahead, file.name, digest(file))
+    except CorpusError as error:
+        return FileResult(str(path), "failed", str(error))
     return FileResult(file.source, "updated", "", written.documents, written.passages)
 
 
@@ -74,19 +74,20 @@ def rewrite_file(stores: Stores, source: str, writing: Writing, watch: Watch) ->
             for _, result in add_files(stores, files, sandbox, writing, lambda _: None, watch):
                 if result.outcome != "unchanged":
                     return result
-    with writing():
+    try:
         with catalogue.read() as connection:
-            if catalogue.source_sha256(connection, source) is None:
-                raise IndexFault(f"索引里没有 {source}，可能刚被删除。请刷新列表。")
-            raw, name, sha256 = catalogue.raw(connection, source)
-            held = catalogue.infos(connection, source)
-            counts = catalogue.passage_counts(connection)
-        total = sum(counts.get(info.id, 0) for info in held)
-        try:
-            only = None if sha256 else {info.id for info in held}  # an empty digest: some were taken out
-            written = write_source(stores, raw, name, sha256, _told(watch, source, total), only)
-        except CorpusError as error:
-            return FileResult(source, "failed", str(error))
+            raw = catalogue.raw(connection, source)[0]
+        ahead = read_ahead(stores, raw)
+        encode(stores, [ahead], _told(watch, source, ahead.passages))
+        with writing(), transaction(stores) as change:
+            _, name, sha256 = catalogue.raw(change.connection, source)
+            # An empty digest: some of its documents were taken out, which bringing them back would undo.
+            held = {info.id for info in catalogue.infos(change.connection, source)}
+            written = change.put(ahead, name, sha256, None if sha256 else held)
+    except NoResultFound:
+        raise IndexFault(f"索引里没有 {source}，可能刚被删除。请刷新列表。") from None
+    except CorpusError as error:
+        return FileResult(source, "failed", str(error))
     return FileResult(source, "updated", "", written.documents, written.passages)
 
 
@@ -115,17 +116,16 @@ def _unchanged(catalogue: Catalogue, source: str) -> FileResult:
         return FileResult(source, "unchanged", "内容没有变化", tuple(catalogue.infos(connection, source)))
 
 
-def _rename(catalogue: Catalogue, before: str, after: str) -> None:
+def _rename(connection: Connection, before: str, after: str) -> None:
     """Give a file another place, with all that hangs on it."""
     if before == after:
         return
     column = tables.sources.c
-    with catalogue.write() as connection:
-        row = connection.execute(select(tables.sources).where(column.source == before)).one()
-        connection.execute(insert(tables.sources).values({**row._mapping, "source": after}))
-        for table in (tables.documents, tables.corrections):
-            connection.execute(update(table).where(table.c.source == before).values(source=after))
-        connection.execute(tables.sources.delete().where(column.source == before))
+    row = connection.execute(select(tables.sources).where(column.source == before)).one()
+    connection.execute(insert(tables.sources).values({**row._mapping, "source": after}))
+    for table in (tables.documents, tables.corrections):
+        connection.execute(update(table).where(table.c.source == before).values(source=after))
+    connection.execute(tables.sources.delete().where(column.source == before))
 
 
 def _told(watch: Watch, source: str, total: int) -> Callable[[int], None]:

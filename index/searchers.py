@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from index.fusion import rrf
-from index.ingest import Stores
+from index.stores import Stores
 from index.tokens import index_tokens
 from index.types import Hit, Searcher
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +22,6 @@ from index.database import database_exists, open_database
 from index.encoder import Encoder, EncoderOnDemand
 from index.filters import Filters, chosen
 from index.identity import collection_name, made_with
-from index.ingest import Stores
 from index.lexical import PostingsIndex
 from index.locks import WriteLock, hold_directory
 from index.progress import PassageProgress
@@ -33,6 +31,7 @@ from index.rewriting import replace_file, rewrite_file
 from index.searchers import DENSE, HYBRID, LEXICAL, DenseSearcher, HybridSearcher, LexicalSearcher
 from index.settings import IndexSettings
 from index.standing import standing
+from index.stores import Stores
 from index.types import FileResult, Health, Hit, IndexFault, Original, Searcher, Watch, unwatched
 from index.unrepeated import Unrepeated
 from index.vectors import open_vectors
@@ -129,8 +128,7 @@ class Index:
 
         `source` is what its documents name as their source, and what `remove` accepts (the name where empty).
         """
-        added = uploaded(self._stores, data, name, source or name, self._writing)
-        return [replace(result, source=result.source or source or name) for _, result in added]
+        return list(uploaded(self._stores, data, name, source or name, self._writing))
 
     def remove(self, id_or_path: str) -> list[DocumentInfo]:
         """Remove one document by its id, or all documents of a file, a zip archive or a folder.
@@ -168,14 +166,6 @@ class Index:
             IndexFault: the index has no such file.
         """
         return rewrite_file(self._stores, source, self._writing, watch)
-
-    def raw(self, document_id: str) -> RawText:
-        """Return the decoded original of a document's file.
-
-        Raises:
-            IndexFault: there is no such document.
-        """
-        return self._document_and_raw(document_id)[1]
 
     def revision(self) -> int:
         """Return a number that every change of the index raises."""
@@ -236,7 +226,14 @@ class Index:
         Raises:
             IndexFault: there is no such document.
         """
-        return self._document_and_raw(document_id)[1].text
+        return self.file(document_id)[0].text
+
+    def file(self, document_id: str) -> tuple[RawText, str, str]:
+        """Return what was read from a document's file, the file's name, and the digest of its bytes; or IndexFault."""
+        catalogue = self._stores.catalogue
+        with catalogue.read() as connection:
+            source = catalogue.known_documents(connection, [document_id]).get(document_id)
+            return catalogue.raw(connection, source or catalogue.document(connection, document_id).info.source)
 
     def original(self, document_id: str, start: int, end: int) -> Original:
         """Return where the cleaned characters start..end-1 of a document stand in its original file.
@@ -245,7 +242,7 @@ class Index:
             IndexFault: there is no such document.
             IndexError: the offsets lie outside its text, or are not in order.
         """
-        document, raw = self._document_and_raw(document_id)
+        document, raw = self.document(document_id), self.file(document_id)[0]
         if start >= end:
             raise IndexError(f"no characters between {start} and {end}")
         first, last = document.offsets.span(start, end)
@@ -278,11 +275,6 @@ class Index:
         """Read everything, and report what is wrong."""
         with self._writing():
             return health(self._stores)
-
-    def _document_and_raw(self, document_id: str) -> tuple[Document, RawText]:
-        with self._stores.catalogue.read() as connection:
-            document = self._stores.catalogue.document(connection, document_id)
-            return document, self._stores.catalogue.raw(connection, document.info.source)[0]
 
     def close(self) -> None:
         """Let go of all files; the index cannot be used any more."""

@@ -9,9 +9,9 @@ from functools import lru_cache
 from sqlalchemy import Connection
 
 from corpus.types import DocumentInfo, Passage
-from index.ingest import Stores
 from index.likeness import held, shingles
 from index.standing import standing, texts_first
+from index.stores import Stores
 from index.types import Hit
 
 _REPEATED = 0.6  # share of a passage in the original from which it says nothing of its own

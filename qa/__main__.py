@@ -1,9 +1,10 @@
-"""`python -m qa`: ask one question, or a file of them, serve other programs over MCP, or see the audit log."""
+"""`python -m qa`: ask one question or a file of them, serve programs over MCP, see the audit log, manage accounts."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from qa.audit_cli import add_audit, run_audit
 from qa.serialise import answer_json
 from qa.settings import load_settings
 from qa.types import Answer, AnswerFault, Turn
+from qa.users_cli import add_users, run_users
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
@@ -32,22 +34,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 some input failed, 2 wrong usage."""
     options = _parser().parse_args(arguments)
     try:
-        if options.command == "audit":
-            return run_audit(options, load_settings().data)
-        from qa.assistant import Assistant
-
-        with Assistant.open(load_settings(options.index), create=False) as assistant:
-            if options.command == "ask":
-                return _ask(assistant, options.question, filters_from(options), options.json)
-            if options.command == "mcp":
-                return _mcp(assistant)
-            return _batch(assistant, options.input, options.output)
+        code = _run(options)
+        sys.stdout.flush()
+        return code
     except (AnswerFault, IndexFault, CorpusError) as error:
         print(error, file=sys.stderr)
         return SOME_FAILED
     except KeyboardInterrupt:
         print("已停止。已写出的结果都在。", file=sys.stderr)
         return INTERRUPTED
+    except BrokenPipeError:  # whoever reads the output has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.command == "audit":
+        return run_audit(options, load_settings().data)
+    if options.command == "users":
+        return run_users(options, load_settings())
+    from qa.assistant import Assistant
+
+    with Assistant.open(load_settings(options.index), create=False) as assistant:
+        if options.command == "ask":
+            return _ask(assistant, options.question, filters_from(options), options.json)
+        if options.command == "mcp":
+            return _mcp(assistant)
+        return _batch(assistant, options.input, options.output)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     for command in (ask, batch, mcp):
         command.add_argument("--index", type=Path, metavar="DIR", help="索引所在目录（默认 .wence/index）")
     add_audit(commands)
+    add_users(commands)
     return parser
 
 

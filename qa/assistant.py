@@ -16,6 +16,7 @@ from qa.drafting import Drafter
 from qa.evidence import Evidence
 from qa.filtered import held_to, none_chosen
 from qa.followup import Rewrite, stand_alone
+from qa.placed import placed
 from qa.reader import Reader
 from qa.retrieval import Found, Retrieval
 from qa.rewriting import ChatRewriter, reworded
@@ -124,10 +125,13 @@ class Assistant:
             draft = self._drafter.draft(question, found)
         if draft.refusal is None and self._writer is not None and not draft.settled:
             for answer in self._written(draft, found, began):
-                yield noted(answer, found.on, self.index) if answer.done else answer
+                yield self._finished(answer, found) if answer.done else answer
             return
-        answer = noted(draft, found.on, self.index)
+        answer = self._finished(draft, found)
         yield replace(answer, timings=found.timings | {"total": time.perf_counter() - began})
+
+    def _finished(self, answer: Answer, found: Found) -> Answer:
+        return placed(noted(answer, found.on, self.index), self.index)
 
     def retrieve(
         self, question: str, history: Sequence[Turn] = (), only: Collection[str] | None = None

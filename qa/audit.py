@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 from filelock import FileLock
 
@@ -25,7 +25,18 @@ from qa.types import Answer, AnswerFault
 FOLDER, HEAD = "audit", "head.json"
 GENESIS = "0" * 64
 _LONGEST = 1 << 20  # bytes of one record; a question has at most some thousand characters
+_NO_WORDS = {"client", "document"}  # digits in these are nobody's telephone number
 FEWEST_MONTHS = 6  # what the rules on network logs ask for
+
+
+class Who(Protocol):
+    """Whoever did something: a visitor of the page."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +60,17 @@ class Audit:
             raise AnswerFault(f"审计日志至少要保留 {FEWEST_MONTHS} 个月。请改设置 WENCE_AUDIT_MONTHS（0 为一直保留）。")
 
     def asked(
-        self, interface: str, request: str, client: str, question: str, outcome: str, answer: Answer | None
+        self,
+        interface: str,
+        request: str,
+        client: str,
+        question: str,
+        outcome: str,
+        answer: Answer | None,
+        visitor: str = "",
+        name: str = "",
     ) -> None:
-        """Record a question: `outcome` is "answered", "refused", "stopped" or "failed".
+        """Record a question: `outcome` is "answered", "refused", "stopped" or "failed", `name` the asker's account.
 
         Raises:
             AnswerFault: the log cannot be written; what cannot be recorded must not be answered.
@@ -62,6 +81,8 @@ class Audit:
                 "interface": interface,
                 "request": request,
                 "client": client,
+                "visitor": visitor,
+                "name": masked(name),
                 "question": masked(question),
                 "rewritten": masked(answer.rewritten) if answer else "",
                 "outcome": outcome,
@@ -72,6 +93,15 @@ class Audit:
             }
         )
 
+    def noted(self, event: str, who: Who, **facts: str) -> None:
+        """Record anything else that is to be known later, such as a login or a removed document.
+
+        Raises:
+            AnswerFault: the log cannot be written.
+        """
+        kept = {name: value if name in _NO_WORDS else masked(value) for name, value in facts.items()}
+        self._append({"event": event, "visitor": who.id, "name": masked(who.name), **kept})
+
     def _append(self, content: Mapping[str, Any]) -> None:
         try:
             with self.lock:
@@ -81,7 +111,7 @@ class Audit:
                     self._write(content)
         except OSError as error:
             raise AnswerFault(
-                f"审计日志写不了（{self.folder}：{error.strerror}），所以不能回答。请检查磁盘空间和文件权限。"
+                f"审计日志写不了（{self.folder}：{error.strerror}），所以不能继续。请检查磁盘空间和文件权限。"
             ) from error
 
     def _write(self, content: Mapping[str, Any]) -> None:

@@ -14,6 +14,8 @@ _COLUMNS = {
     "n": "编号",
     "time": "时间（UTC）",
     "event": "事件",
+    "visitor": "访问者编号",
+    "name": "账号",
     "interface": "入口",
     "client": "来源地址",
     "request": "请求编号",
@@ -24,6 +26,11 @@ _COLUMNS = {
     "seconds": "用时（秒）",
     "writer": "写作者",
     "sources": "来源文件",
+    "action": "操作",
+    "account": "对象账号",
+    "document": "文档编号",
+    "title": "文档标题",
+    "detail": "说明",
     "hash": "校验值",
 }
 

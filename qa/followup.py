@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.places import places
+from corpus.places import NATION, places
 from corpus.tags import is_noun, tag
 from corpus.words import words
 from qa.asked import has_organisation
@@ -41,6 +41,8 @@ _BARE_WHY = re.compile(r"(?:这是)?(?:为什么|为何|什么原因|原因是�
 _BARE_WHICH = re.compile(r"(?:具体|分别|都)*(?:有|是|包括)*哪(?:些|几[个家项类种])")
 _MORE = re.compile(r"(?:再|请|详细|具体|展开|多)*(?:说说|讲讲|说明|介绍|解释|说|讲)?(?:一下|一点|点|详细点|具体点)?")
 _NTH = re.compile(r"第[一二三]产业")
+_ASKS = re.compile(rf"{INTERROGATIVE.pattern}|哪|是不是|(?:吗|没有)[？?。\s]*$")
+_FIGURE = re.compile(r"多少|几|百分之|多[高大长久快]")
 _YES_NO = re.compile(r"(?:吗|了没有?)[？?。\s]*$")
 _CHANGES = frozenset({"增长", "下降", "上涨", "减少", "增加"})
 _BARE_COUNT = re.compile(r"(?:一共|总共|共)?(?:有|是)?(?:多少|几)[个家项名位户种类]?")
@@ -58,6 +60,7 @@ _ASKED_FOR = (
 )
 _SELF_CONTAINED = 6  # characters of new nouns from which a question stands on its own
 _WITH_PLACE = 4  # the same where it names a place or a period
+_NAMED = 3  # the same where it names both, or a place and asks for no figure
 _OTHERS = ("其他", "其它", "其余", "别的", "另一")
 _BESIDES = ("另外", "顺便", "再问", "接着")
 _LONGEST = 24  # characters; longer questions are taken as they are unless they hold a pronoun
@@ -73,15 +76,23 @@ class Rewrite:
 
 def stand_alone(question: str, history: Sequence[Turn]) -> Rewrite:
     """Return the question with what it leaves out filled in from the conversation (oldest turn first)."""
-    asked, answered, talk = "", "", False
+    asked, answered, talk, whole = "", "", False, set[str]()
     for turn in history:
         if turn.role == "user":
             talk = is_small_talk(turn.content)
             if not talk:
                 asked, answered = _rewrite(turn.content, asked, answered).text, ""
+                if asked == turn.content.strip() and _nouns(_content(asked)) > 1:
+                    whole.add(_bare(asked))
         elif not talk:
             answered = turn.content
+    if _bare(question) in whole:
+        return Rewrite(question.strip())  # it stood on its own before, so it means the same now
     return _rewrite(question, asked, answered)
+
+
+def _bare(question: str) -> str:
+    return TRAILING.sub("", question.strip())
 
 
 def _rewrite(question: str, before: str, answer: str) -> Rewrite:
@@ -102,6 +113,12 @@ def _rewrite(question: str, before: str, answer: str) -> Rewrite:
         return Rewrite(_as_question(with_scope(core, before)))
     if _stands_alone(core, before):
         return Rewrite(_as_question(core) if led or question.startswith(_BESIDES) else question)
+    if not led and _dated_whole(core, _ASKS.search(core) or _YES_NO.search(question)):
+        elsewhere = any(one.path != NATION for one in places(before))
+        elsewhere = elsewhere and not places(core) and not WIDE_WORD.search(core)
+        if elsewhere:
+            return Rewrite(_as_question(with_scope(core, before)), sure=False)
+        return Rewrite(question if periods(question) else _as_question(core))
     if _BARE_WHY.fullmatch(core):
         said = statement(answer)
         return Rewrite(_as_question(f"为什么{said}" if said else topic(before).before + core))
@@ -134,9 +151,9 @@ def _filled(base: str, rest: str, new: Sequence[str], led: bool) -> Rewrite:
     if parallel(own, about) and common_end(own, about) >= 2 and _BARE_COUNT.fullmatch(rest.replace(own, "", 1)):
         return Rewrite(_as_question(with_other_thing(base, own)))
     # A question without the year of the one before would find that of any year.
-    sure = (
-        led or OF_MEASURE.match(rest) is not None or _nouns(new) < (_SELF_CONTAINED if periods(base) else _WITH_PLACE)
-    )
+    least = _SELF_CONTAINED if periods(base) and _FIGURE.search(rest) else _WITH_PLACE
+    whose = "谁" in rest and not _ASKED_FOR[0][0].search(own)  # 王振芬是谁, not 总经理是谁
+    sure = led or OF_MEASURE.match(rest) is not None or _nouns(new) < (2 if whose else least)
     return Rewrite(_as_question(_context(base, rest) + rest), sure)
 
 
@@ -151,7 +168,7 @@ def _stands_alone(core: str, before: str) -> bool:
     """Return whether a question names all that it is about, and is no sister of the one before without its year."""
     if "《" in core or titled_name(core):
         return True
-    own, asks = topic(core), INTERROGATIVE.search(core) is not None
+    own, asks = topic(core), _ASKS.search(core) is not None
     dated, older = bool(periods(core)), bool(periods(before))
     if not asks:
         return len(core) > _LONGEST
@@ -162,7 +179,20 @@ def _stands_alone(core: str, before: str) -> bool:
         return True
     if has_organisation(_NTH.sub("", core)) and not _ends_in(own.phrase, before):
         return True
-    return len(core) > _LONGEST or nouns >= (_WITH_PLACE if dated or places(core) else _SELF_CONTAINED)
+    placed = bool(places(core)) or (dated and WIDE_WORD.search(core) is not None)
+    if placed and nouns >= _NAMED and (dated or not _FIGURE.search(core)):
+        return True
+    return len(core) > _LONGEST or nouns >= (_WITH_PLACE if dated or placed else _SELF_CONTAINED)
+
+
+def _dated_whole(core: str, asks: object) -> bool:
+    """Return whether words name their year and what is asked of it: a measure, or enough else where it `asks`."""
+    if not periods(core):
+        return False
+    if METRIC.search(owner(topic(core).phrase)):
+        return True
+    found = _content(core)
+    return bool(asks) and _nouns(found) > 1 and sum(map(len, found)) >= _WITH_PLACE
 
 
 def _ends_in(phrase: str, before: str) -> bool:
@@ -171,7 +201,8 @@ def _ends_in(phrase: str, before: str) -> bool:
 
 def _nouns(found: Sequence[str]) -> int:
     """Return how many characters the nouns have that name something of their own."""
-    return sum(len(word) for word in found if is_noun(word) and word not in ATTRIBUTES and word not in _CHANGES)
+    nouns = (word for word in found if is_noun(word) and not word.endswith("了"))
+    return sum(len(word) for word in nouns if word not in ATTRIBUTES and word not in _CHANGES)
 
 
 def _content(text: str) -> list[str]:

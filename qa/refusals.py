@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from index.types import Hit
 from qa.compose import plain_words
 from qa.prompts import NO_ANSWER
-from qa.scope import Conflict
+from qa.scope import Conflict, region
 from qa.types import Refusal
 
 NEAREST = 3
@@ -38,6 +38,9 @@ def nothing(question: str, hits: Sequence[Hit], documents: int) -> tuple[str, Re
 def elsewhere(hit: Hit, against: Conflict, hits: Sequence[Hit], documents: int) -> tuple[str, Refusal]:
     """Return the refusal for a question that passages answer for another period, place or name only."""
     nearest = nearest_documents([hit, *hits])
+    if against.kind == "place" and region(hit.document)[-1:] == (against.asked,):
+        # A document about the place asked for: that there is nothing of the place would be untrue.
+        return _text(NO_ANSWER + "这个问题的答案", "", nearest, documents), Refusal("nothing", "", nearest)
     detail = _instead(hit, against)
     return _text(f"{NO_ANSWER}{_wanted(against)}", detail, nearest, documents), Refusal("scope", detail, nearest)
 

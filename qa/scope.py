@@ -21,8 +21,8 @@ from qa.told import says_target, told_as
 from qa.wording import RESULT, TARGET
 
 _WITHIN = re.compile(r"[在居占列全]$")
-# 济宁市列入山东省重点技改项目导向目录的项目: whose list it is, not where the figure holds.
-_ENTERED = re.compile(r"(?:列入|入选|纳入|进入|入围|跻身|获评|获批|评为|认定为)(?:了|首批)?$")
+# 济宁市列入山东省重点技改项目导向目录的项目，新培育山东省创新型中小企业: whose list it is, not where the figure holds.
+_ENTERED = re.compile(r"(?:列入|入选|纳入|进入|入围|跻身|获评|获批|评为|认定为|培育|新增|创建|争创|申报)(?:了|首批)?$")
 _RANKED_AMONG = re.compile(r"[^，,。；]{0,6}(?:排|第|前\d|居|位列|名列)")
 _TOTALLED = re.compile(r"累计|年均|合计|[两三四五六七八九十]年[共来间]")
 _NATIONAL = re.compile(r"全国|我国|中国|国家|中央|国务院")

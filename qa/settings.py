@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,6 +37,36 @@ class ReaderSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OidcSettings:
+    """The office's single sign-on; none is used while `issuer` is empty.
+
+    `roles` maps values of the claim to roles, such as "省厅编辑=editor *=reader"; "*" is everybody else.
+    """
+
+    issuer: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    claim: str = "groups"
+    roles: str = ""
+    label: str = "单位统一登录"
+
+    @property
+    def enabled(self) -> bool:
+        return bool(self.issuer and self.client_id)
+
+
+@dataclass(frozen=True, slots=True)
+class LoginSettings:
+    """When people must log in, and for how long; see `qa.web.accounts.required`."""
+
+    always: bool = False  # also while only this machine reaches the page
+    idle_minutes: int = 120
+    hours: int = 12
+    secure: bool = False  # cookies go over https only, even where the request came to us by http
+    oidc: OidcSettings = field(default_factory=OidcSettings)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set."""
 
@@ -48,7 +78,10 @@ class Settings:
     data: Path = Path(".wence/data")  # feedback and uploaded files
     max_question: int = 500  # characters
     audit_months: int = 0  # how long the audit log is kept; 0 for ever
+    conversation_months: int = 0  # how long a conversation is kept after its last use; 0 for ever
     hosts: tuple[str, ...] = ()  # further names of the service, such as a reverse proxy's
+    login: LoginSettings = field(default_factory=LoginSettings)
+    questions_a_minute: int = 30  # of one visitor; 0 for as many as they like
 
 
 def load_settings(
@@ -74,8 +107,54 @@ def load_settings(
         port=port or int(_number(value(server, "port", "WENCE_PORT", "7860"), "WENCE_PORT")),
         data=Path(value(server, "data", "WENCE_DATA", ".wence/data")),
         audit_months=int(_number(value(server, "audit_months", "WENCE_AUDIT_MONTHS", "0"), "WENCE_AUDIT_MONTHS")),
+        conversation_months=_months(value(server, "conversation_months", "WENCE_CONVERSATION_MONTHS", "0")),
         hosts=tuple(value(server, "hosts", "WENCE_HOSTS", "").replace(",", " ").lower().split()),
+        max_question=_count(value(server, "max_question", "WENCE_MAX_QUESTION", "500"), "WENCE_MAX_QUESTION"),
+        questions_a_minute=_count(
+            value(server, "questions_a_minute", "WENCE_QUESTIONS_A_MINUTE", "30"), "WENCE_QUESTIONS_A_MINUTE"
+        ),
+        login=_login(tables, value),
     )
+
+
+def _months(text: str) -> int:
+    months = _number(text, "WENCE_CONVERSATION_MONTHS")
+    if months < 0 or months != int(months):
+        raise AnswerFault(f"设置 WENCE_CONVERSATION_MONTHS 应是月数（0 为一直保留），现在是“{text}”。请改正后再试。")
+    return int(months)
+
+
+def _login(tables: Mapping[str, Mapping[str, object]], value: Callable[..., str]) -> LoginSettings:
+    table, oidc = tables.get("login", {}), tables.get("oidc", {})
+    return LoginSettings(
+        always=_switch(value(table, "login", "WENCE_LOGIN", "auto"), "WENCE_LOGIN"),
+        idle_minutes=_count(
+            value(table, "idle_minutes", "WENCE_LOGIN_IDLE_MINUTES", "120"), "WENCE_LOGIN_IDLE_MINUTES"
+        ),
+        hours=_count(value(table, "hours", "WENCE_LOGIN_HOURS", "12"), "WENCE_LOGIN_HOURS"),
+        secure=_switch(value(table, "secure_cookie", "WENCE_SECURE_COOKIE", "auto"), "WENCE_SECURE_COOKIE"),
+        oidc=OidcSettings(
+            issuer=value(oidc, "issuer", "WENCE_OIDC_ISSUER", "").rstrip("/"),
+            client_id=value(oidc, "client_id", "WENCE_OIDC_CLIENT_ID", ""),
+            client_secret=value(oidc, "client_secret", "WENCE_OIDC_CLIENT_SECRET", ""),
+            claim=value(oidc, "claim", "WENCE_OIDC_CLAIM", "groups"),
+            roles=value(oidc, "roles", "WENCE_OIDC_ROLES", ""),
+            label=value(oidc, "label", "WENCE_OIDC_LABEL", "单位统一登录"),
+        ),
+    )
+
+
+def _switch(text: str, name: str) -> bool:
+    if text.lower() not in ("auto", "on"):
+        raise AnswerFault(f"设置 {name}（或 wence.toml 里的同名项）只能是 auto 或 on，现在是“{text}”。请改正后再试。")
+    return text.lower() == "on"
+
+
+def _count(text: str, name: str) -> int:
+    number = _number(text, name)
+    if number < 0 or number != int(number):
+        raise AnswerFault(f"设置 {name}（或 wence.toml 里的同名项）应是不小于 0 的整数，现在是“{text}”。请改正后再试。")
+    return int(number)
 
 
 def _number(text: str, name: str) -> float:

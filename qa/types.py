@@ -77,6 +77,16 @@ class Computed:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """When and where a figure of an answer holds, as its citation says it: “2023年1—11月”, “济宁市”, or ""."""
+
+    text: str  # as it stands in the answer
+    citation: int
+    period: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """Why there is no answer.
 
@@ -105,6 +115,7 @@ class Answer:
     timings: Mapping[str, float] = field(default_factory=dict)  # seconds by stage
     done: bool = True
     computed: tuple[Computed, ...] = ()  # what code worked out from the cited figures
+    placed: tuple[Placed, ...] = ()  # when and where its figures hold
     settled: bool = False  # its words follow from what code compared, so that a chat model has nothing to word
 
     @property

@@ -11,6 +11,7 @@ from index.store import Index
 from qa.compose import Statement, cite
 from qa.evidence import Evidence
 from qa.figures import equal, figures
+from qa.grounding import ungrounded
 from qa.prompts import NO_ANSWER
 from qa.sentences import sentences
 from qa.types import Answer, Check, Citation
@@ -24,6 +25,7 @@ _MARK = re.compile(r"\[(\d{1,3})\]")
 _RUN_OF_MARKS = re.compile(r"(?:\s*\[\d{1,3}\])+")
 _LONGEST_QUOTE = 240  # characters; a statement's evidence is the sentence, not the page
 _NAMED_FAULTS = 6  # failing words that are told to the model and to the reader
+_LONGEST_NAMED = 30  # characters of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def check_written(text: str, evidence: Sequence[Evidence], index: Index, draft: 
         return Written("", reason="对话模型的回答没有可核对的出处", fault=fault)
     checks = verify(text, citations)
     wrong = dict.fromkeys(check.text.strip("“”") for check in checks if not check.ok)
+    wrong |= dict.fromkeys(_shortened(clause) for clause in ungrounded(text, _sources(citations, evidence, draft)))
     failed = "".join(f"“{words}”" for words in list(wrong)[:_NAMED_FAULTS])
     if failed:
         fault = f"{failed}在你所引的材料原文中找不到。"
@@ -110,6 +113,22 @@ def check_written(text: str, evidence: Sequence[Evidence], index: Index, draft: 
         fault = "没有照材料写出问题所问的那个数字或日期。"
         return Written("", reason="对话模型没有写出问题所问的关键数字", fault=fault)
     return Written(text, citations, checks)
+
+
+def _sources(citations: Sequence[Citation], evidence: Sequence[Evidence], draft: Answer) -> Iterator[str]:
+    """Yield what the words of an answer may come from: what it cites and the question."""
+    cited = {citation.document.id for citation in citations}
+    yield from (draft.question, draft.rewritten, draft.text)
+    for citation in citations:
+        yield from (citation.quote, citation.heading)
+    for one in evidence:
+        document = one.hit.document
+        if document.id in cited:
+            yield from (one.passage.text, document.title, document.issuer, document.number, document.published)
+
+
+def _shortened(clause: str) -> str:
+    return clause if len(clause) <= _LONGEST_NAMED else clause[:_LONGEST_NAMED] + "…"
 
 
 def _misses_core(text: str, draft: Answer) -> bool:

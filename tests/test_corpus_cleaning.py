@@ -245,3 +245,19 @@ def test_what_follows_a_table_of_long_rows_is_kept() -> None:
         "条文：第八条所列的内容和程序以及办理的时间和地点；要求：由主管部门会同有关单位组织实施并监督落实",
         "本规定自2015年11月1日起施行。",
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "|" * 400_000 + "字",
+        "a|b\n" + " " * 400_000 + "\n",
+        "a|b\n" + "--|" * 130_000 + "x",
+        "甲|乙\n|--|--|\n" + "|" * 400_000,
+    ],
+    ids=["bars", "blanks", "rules", "row"],
+)
+def test_bars_without_end_do_not_keep_anyone_waiting(text: str) -> None:
+    # Tried in every way that they could be a table, they took hours.
+    [document] = parse(RawText(text, "甲.md", "md"))
+    assert document.text.strip()

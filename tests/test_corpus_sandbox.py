@@ -51,6 +51,10 @@ def misbehave(data, name, source):
             assert ctypes.get_errno() == 1
         assert system.socket(1, 1, 0) >= 0
         assert system.ptrace(0, 0, 0, 0) == -1
+    if name == "clean.txt":
+        from corpus import cleaning
+        process._CLEANING_SECONDS = process._CLEANING_SECONDS_EACH = 0
+        cleaning.parse = lambda raw: misbehave(data, "spin.txt", source)
     if name == "key.txt":
         import os; assert "WENCE_SECRET" not in os.environ
     return corpus.reading.read_bytes(data, name, source)
@@ -104,6 +108,14 @@ def test_a_bad_file_fails_alone_with_its_reason(monkeypatch: pytest.MonkeyPatch)
 def test_a_file_that_takes_too_long_is_given_up(name: str, allowance: Allowance) -> None:
     with Sandbox(allowance) as sandbox, pytest.raises(CorpusError, match=f"{name} 读得太久"):
         sandbox.read(NOTICE, name, name)
+
+
+@pytest.mark.usefixtures("mischief")
+def test_a_long_text_that_cannot_be_cleaned_in_time_is_given_up() -> None:
+    with Sandbox(Allowance(seconds=0.3)) as sandbox:
+        assert sandbox.read(NOTICE, "clean.txt", "clean.txt").text == NOTICE.decode()  # too short to take long
+        with pytest.raises(CorpusError, match=r"clean\.txt 读得太久"):
+            sandbox.read(NOTICE * 1000, "clean.txt", "clean.txt")
 
 
 @pytest.mark.usefixtures("mischief")

@@ -81,3 +81,18 @@ def test_as_a_program(index: str) -> None:
     assert result.returncode == 1
     assert "python -m index add" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes end otherwise there")
+def test_a_reader_that_has_read_enough_is_no_error(texts: Path, index: str) -> None:
+    assert main(["add", str(texts), "--index", index]) == 0
+    program = subprocess.Popen(
+        [sys.executable, "-m", "index", "list", "--json", "--index", index],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with program:
+        assert program.stdout is not None
+        assert program.stderr is not None
+        program.stdout.close()
+        assert program.stderr.read() == ""
+    assert program.returncode == 0

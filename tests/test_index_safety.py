@@ -56,7 +56,7 @@ def test_bad_files_fail_with_reasons_and_the_others_go_on(tmp_path: Path, monkey
             raise ZeroDivisionError
         return parse(raw)
 
-    monkeypatch.setattr("index.ingest.parse", stumbling)
+    monkeypatch.setattr("index.ahead.parse", stumbling)
     with Index.open(IndexSettings(directory=tmp_path / "index")) as opened:
         results = list(opened.add([tmp_path]))
         assert [result.outcome for result in results] == ["added", *["failed"] * 4, "added"]

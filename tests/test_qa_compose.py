@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -153,6 +154,11 @@ def test_a_refusal_for_another_year_or_name_says_what_was_found(index: Index) ->
     text, refusal = refusals.elsewhere(found.hit, Conflict("name", "南湾集团", ""), [], 7)
     assert "没有提到“南湾集团”" in text
     assert refusal.nearest == (found.hit,)
+    # The document is about the very place: to say that there is nothing of the place would be untrue.
+    own = replace(found.hit, document=replace(found.hit.document, region="济宁市"))
+    text, refusal = refusals.elsewhere(own, Conflict("place", "济宁市", "山东省"), [], 7)
+    assert text.startswith(f"{NO_ANSWER}这个问题的答案。")
+    assert refusal.reason == "nothing"
 
 
 def test_small_talk_and_an_empty_index() -> None:

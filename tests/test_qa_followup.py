@@ -172,6 +172,43 @@ def test_a_new_topic_may_stand_on_its_own(question: str) -> None:
     assert rewrite.text == question or not rewrite.sure
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2019年CPI上涨了多少？",
+        "2022年GDP实际增长多少？",
+        "2021年粮食产量的目标是多少？",
+        "2020年为什么没有定经济增速目标？",
+        "2016年M2增速达到预期目标了吗？",
+        "2014年全国城镇新增就业人数",
+        "2017年计划压减钢铁产能多少万吨？",
+    ],
+)
+@pytest.mark.parametrize("before", [JOBS, "2016年退出了多少煤炭产能？", "2020年赤字率比2019年高几个点？", SUBSIDY])
+def test_a_question_that_names_its_year_and_its_measure_stands_whole(question: str, before: str) -> None:
+    assert rewritten(question, before, "") == question
+
+
+@pytest.mark.parametrize(
+    ("question", "before"),
+    [
+        ("2021年GDP总量是多少？", GRAIN),
+        ("林小满是谁？", SUBSIDY),
+        ("驻企干部为什么像探头？", "2022年云水市新增了多少家企业？"),
+    ],
+)
+def test_what_may_stand_whole_is_tried_alone_as_well(question: str, before: str) -> None:
+    assert not stand_alone(question, [Turn("user", before), Turn("assistant", "")]).sure
+
+
+def test_a_question_asked_again_means_what_it_meant() -> None:
+    between = ("云水产业园投资多少？", "3亿元", "雇了多少人？", "500人")
+    for question in ("瞪羚企业有多少家？", JOBS, "技改补助最高多少？"):
+        assert rewritten(question, question, "……", *between) == question
+    # One that leaned on what came before it leans on what comes before it now.
+    assert rewritten("雇了多少人？", *between, "换个问题，青岭产业园投资多少？", "5亿元") == "青岭产业园雇了多少人？"
+
+
 def test_a_new_topic_that_is_announced_takes_nothing_over() -> None:
     assert rewritten("换个问题，总经理是谁？", GROWTH, "10.2%") == "总经理是谁？"
 

@@ -197,6 +197,8 @@ def test_whose_list_something_is_on_does_not_say_where_it_holds() -> None:
     text = "到2024年1月，云州市列入山东省重点项目目录的项目有208个。"
     context = report(text.replace("云州市", "济宁市"), published="2024-01-10", region="济宁市")
     assert against("济宁有多少项目进了省重点项目目录？", context, "208个") == []
+    grown = report("我市新培育山东省创新型企业51家，9家获评国家级示范企业。", region="济宁市")
+    assert against("济宁有多少家国家级示范企业？", grown, "9家") == []
     other = report("山东省的重点项目有908个。", published="2024-01-10", region="山东省")
     assert against("济宁有多少重点项目？", other, "908个") == ["place"]
 

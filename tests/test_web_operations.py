@@ -11,14 +11,12 @@ from pathlib import Path
 
 from corpus.types import DocumentInfo
 from qa.audit import FOLDER, Audit
-from qa.settings import Settings
 from qa.types import Answer, Citation, Refusal
 from qa.web.feedback import FeedbackLog
 from qa.web.missing import content_words, hints
 from qa.web.operations import Operations, Record, same_question
 from qa.web.operations_csv import COLUMNS, questions_csv
 from qa.web.operations_html import operations_html
-from qa.web.operations_tab import everyone_may_see
 
 NOTICE = DocumentInfo("d1", "云溪市<b>停车</b>收费办法", "/资料/停车.txt", "txt")
 ANSWER = Answer(
@@ -39,7 +37,16 @@ def filled(folder: Path) -> Record:
             ("=你好", Answer("你好", "您好。", refusal=Refusal("chat"), timings={"total": 0.1})),
         )
     ):
-        audit.asked("page", f"r{number}", "10.0.0.9", question, "refused" if answer.refused else "answered", answer)
+        audit.asked(
+            "page",
+            f"r{number}",
+            "10.0.0.9",
+            question,
+            "refused" if answer.refused else "answered",
+            answer,
+            "account-1",
+            "老李",
+        )
     audit.asked("api", "r9", "", "停了的", "stopped", None)
     feedback.record("r0", ANSWER, "up")
     feedback.record("r0", replace(ANSWER, question="<停车>"), "down", "请打13900001111，没写夜间")
@@ -114,6 +121,7 @@ def test_the_table_joins_verdicts_and_holds_no_formula(tmp_path: Path) -> None:
         f"《{NOTICE.title}》",
         "没帮助",
         "请打139******11，没写夜间",
+        "老李",
     ]
     assert by_question["'=你好"][4] == "不是提问（寒暄）"
     assert by_question["停了的"][5] == ""
@@ -124,10 +132,3 @@ def test_questions_are_grouped_by_what_they_ask_about() -> None:
     found = hints(["人才公寓怎么申请？", "人才公寓申请要什么材料", "地铁票价是多少", "人才公寓怎么申请？", "怎么办？"])
     assert [(hint.times, len(hint.questions)) for hint in found] == [(3, 2), (1, 1)]
     assert same_question(" ＡＢ 停车？") == same_question("ab停车")
-
-
-def test_others_questions_are_shown_only_where_nobody_else_reaches_the_page() -> None:
-    settings = Settings()
-    assert everyone_may_see(settings)
-    assert not everyone_may_see(replace(settings, host="0.0.0.0"))
-    assert not everyone_may_see(replace(settings, hosts=("wence.example",)))

@@ -239,7 +239,7 @@ def test_the_http_interface_and_its_headers(server: Server) -> None:
     assert health["documents"] >= 2
     assert health["passages"] >= 2
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert "frame-ancestors 'self'" in headers["content-security-policy"]
     question = {"question": "单个企业最高补助多少？", "history": [{"role": "user", "content": "云溪市技术改造补助"}]}
     status, answer, _ = server.call("/api/v1/ask", question)

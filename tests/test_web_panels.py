@@ -10,7 +10,7 @@ import pytest
 
 from corpus.types import DocumentInfo, Passage
 from index.types import FileResult, Hit
-from qa.types import Answer, Check, Citation, Refusal, Turn
+from qa.types import Answer, Check, Citation, Placed, Refusal, Turn
 from qa.web.chat import Action, parse_action
 from qa.web.conversation import Exchange, copy_answer, copy_citation, history
 from qa.web.documents import Upload, listing_html, uploads_html
@@ -59,7 +59,9 @@ def test_answer_without_a_closed_bold_mark_shows_no_stars() -> None:
 def test_messages_are_one_line_so_that_markdown_leaves_them_alone() -> None:
     exchange = Exchange("第一行\n\n<b>第二行</b>", replace(ANSWER, text="一段。\n\n二段。"))
     question, answer = chat_messages([exchange])
-    assert question["content"] == '<div class="question">第一行<br><br>&lt;b&gt;第二行&lt;/b&gt;</div>'
+    words = '<div class="words">第一行<br><br>&lt;b&gt;第二行&lt;/b&gt;</div>'
+    assert question["content"].startswith(f'<div class="question">{words}<button')
+    assert "\n" not in question["content"]
     assert "\n" not in answer["content"]
     assert answer["content"].startswith('<div class="answer done">')
 
@@ -111,6 +113,12 @@ def test_a_refusal_shows_its_nearest_documents_as_cards() -> None:
     assert "每家&lt;企业&gt;" in html
 
 
+def test_a_checked_figure_says_when_and_where_it_holds() -> None:
+    html = checks_html(ANSWER.checks, (Placed("50万元", 1, "2023年1—11月", "<济宁市>"),))
+    assert "✓ 50万元<span>2023年1—11月 · &lt;济宁市&gt; · 见来源 1</span>" in html
+    assert "✓ 50万元<span>见来源 1</span>" in checks_html(ANSWER.checks)
+
+
 def test_locate_believes_offsets_only_where_the_words_stand() -> None:
     assert locate(ORIGINAL, CITATION.start, CITATION.end, QUOTE) == (CITATION.start, CITATION.end)
     assert locate(ORIGINAL, 0, 5, QUOTE) == (CITATION.start, CITATION.end)
@@ -149,6 +157,8 @@ def test_copies_hold_source_and_label() -> None:
     assert copy_citation(CITATION) == f"《关于支持企业<b>技术改造</b>的通知》（河工信〔2024〕3号）“{QUOTE}”"
     bare = replace(CITATION, document=replace(NOTICE, number="", title="《办法》"))
     assert copy_citation(bare) == f"《办法》“{QUOTE}”"
+    article = replace(CITATION, heading="第三章 补助 > 第十二条之一 > 一、标准")
+    assert "（河工信〔2024〕3号）第十二条之一“" in copy_citation(article)
     copied = copy_answer(ANSWER)
     assert copied.startswith("最高补助50万元[1]。\n\n来源：\n[1] 《")
     assert copied.endswith("（AI 生成，仅供参考）")

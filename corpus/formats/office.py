@@ -15,6 +15,7 @@ from corpus.formats.word import read_docx
 from corpus.types import CorpusError, RawText
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_AS_TEXT = OLE[:2].decode("latin-1")  # LibreOffice takes what it cannot open for plain text
 _TIMEOUT = 90  # seconds; LibreOffice takes several to start
 _PROTECTED = "EncryptedPackage".encode("utf-16-le")
 _SHEETS = ("Workbook".encode("utf-16-le"), "Book\x00".encode("utf-16-le"))
@@ -36,8 +37,16 @@ def read_old_office(data: bytes, name: str, source: str) -> RawText:
         and any(mark in data for mark in _SHEETS)
         and "WordDocument".encode("utf-16-le") not in data
     )
-    converted = _converted(data, name, "xlsx" if sheet else "docx")
-    return (read_xlsx if sheet else read_docx)(converted, name, source)
+    target = "xlsx" if sheet else "docx"
+    converted = _converted(data, name, target)
+    raw = (read_xlsx if sheet else read_docx)(converted, name, source)
+    if data.startswith(OLE) and _OLE_AS_TEXT in raw.text[:200]:
+        raise CorpusError(_broken(name, target))
+    return raw
+
+
+def _broken(name: str, target: str) -> str:
+    return f"{name} 无法转换，可能已损坏或有密码。请用 Word 或 WPS 另存为 {target} 后再试。"
 
 
 def _converted(data: bytes, name: str, target: str) -> bytes:
@@ -58,7 +67,7 @@ def _converted(data: bytes, name: str, target: str) -> bytes:
         _run(command, folder, name)
         made = Path(folder) / "out" / f"in.{target}"
         if not made.is_file():
-            raise CorpusError(f"{name} 无法转换，可能已损坏或有密码。请用 Word 或 WPS 另存为 {target} 后再试。")
+            raise CorpusError(_broken(name, target))
         return made.read_bytes()
 
 

@@ -88,17 +88,17 @@ def _has_picture(page: Any) -> bool:
 
 def _page(page: Any) -> Page:
     width, height = page.get_size()
-    turn = _Turn(page)
+    turn = Turn(page)
     tables = grids([turn.box(line) for line in _ruled_lines(page)])
     text_page = page.get_textpage()
     try:
-        segments, filled = with_tables(segments_of(_characters(text_page, turn), tables), tables)
+        segments, filled = with_tables(segments_of(page_characters(text_page, turn), tables), tables)
     finally:
         text_page.close()
     return Page(width, height, tuple(segments), tuple(filled))
 
 
-class _Turn:
+class Turn:
     """From a page's own coordinates, bottom up and perhaps rotated, to those of its display, top down."""
 
     def __init__(self, page: Any) -> None:
@@ -160,7 +160,8 @@ def _between(first: tuple[float, float], second: tuple[float, float]) -> Box:
     )
 
 
-def _characters(text_page: Any, turn: _Turn) -> Iterator[tuple[str, Box]]:
+def page_characters(text_page: Any, turn: Turn) -> Iterator[tuple[str, Box]]:
+    """Yield the characters of a page in the order of the file, with their places on its display."""
     import pypdfium2.raw as pdfium
 
     high = 0

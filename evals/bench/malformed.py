@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -28,6 +28,10 @@ from evals.bench.malformed_files import BadFile, bad_files
 _SECONDS, _MEGABYTES = 10, 512
 _GIVEN_UP = {"读得太久": "time", "太多内存": "memory", "读的时候出错": "crash"}
 _LOOK = 0.02
+HEAD = (
+    "| kind | files | read | refused | given up: time | memory | crash | wrongly read | parser s | all s | MB |",
+    "|---|---|---|---|---|---|---|---|---|---|---|",
+)
 
 
 @dataclass(slots=True)
@@ -119,8 +123,11 @@ def _children_megabytes() -> int:
     return most
 
 
-def run(count: int, seed: int, only: str = "") -> dict[str, Outcome]:
-    """Make and read the files; return the outcomes by kind. A kind has its own parsers, so that memory is its own."""
+def run(count: int, seed: int, only: str = "", tell: Callable[[str], None] = lambda _: None) -> dict[str, Outcome]:
+    """Make and read the files; return the outcomes by kind, each told as soon as it is known.
+
+    A kind has its own parsers, so that memory is its own.
+    """
     outcomes: dict[str, Outcome] = {}
     with tempfile.TemporaryDirectory(prefix="wence-malformed-") as name:
         for kind, files in groupby(bad_files(count, seed, only), key=lambda file: file.kind):
@@ -128,20 +135,15 @@ def run(count: int, seed: int, only: str = "") -> dict[str, Outcome]:
             with Sandbox() as sandbox:
                 for file in files:
                     judged(file, Path(name).resolve(), sandbox, outcomes[kind])
+            tell(row(kind, outcomes[kind]))
     return outcomes
 
 
-def table(outcomes: dict[str, Outcome]) -> str:
-    """Return the outcomes as a Markdown table."""
-    lines = [
-        "| kind | files | read | refused | given up: time | memory | crash | wrongly read | parser s | all s | MB |",
-        "|---|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    for kind, one in outcomes.items():
-        counts = " | ".join(str(one.results[result]) for result in ("read", "refused", "time", "memory", "crash"))
-        measured = f"{one.reader_seconds:.1f} | {one.seconds:.1f} | {one.megabytes}"
-        lines.append(f"| {kind} | {one.files} | {counts} | {len(one.wrongly_read)} | {measured} |")
-    return "\n".join(lines)
+def row(kind: str, one: Outcome) -> str:
+    """Return the outcome of one kind as a row of the table."""
+    counts = " | ".join(str(one.results[result]) for result in ("read", "refused", "time", "memory", "crash"))
+    measured = f"{one.reader_seconds:.1f} | {one.seconds:.1f} | {one.megabytes}"
+    return f"| {kind} | {one.files} | {counts} | {len(one.wrongly_read)} | {measured} |"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -151,8 +153,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--kind", default="", help="only kinds whose name holds this")
     options = parser.parse_args(arguments)
-    outcomes = run(options.count, options.seed, options.kind)
-    print(table(outcomes))
+    print(*HEAD, sep="\n", flush=True)
+    outcomes = run(options.count, options.seed, options.kind, lambda line: print(line, flush=True))
     files = sum(one.files for one in outcomes.values())
     crashes = [crash for one in outcomes.values() for crash in one.crashes]
     unreported = [name for one in outcomes.values() for name in one.unreported]

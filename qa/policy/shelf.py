@@ -18,6 +18,7 @@ from qa.policy.extract import extract
 from qa.policy.judging import checklist
 from qa.policy.types import Checklist, PolicyFields, Profile, Quote
 from qa.types import Citation
+from qa.validity import status
 
 if TYPE_CHECKING:
     from index.store import Index
@@ -164,7 +165,11 @@ class Shelf:
         document = self.index.document(document_id)
         place = self.index.original(document_id, quote.start, quote.end)
         heading = next((one.heading for one in reversed(document.sections) if one.start <= quote.start), "")
-        return Citation(0, document.info, place.quote, place.start, place.end, heading, page=place.page)
+        state, note = status(self.index, document.info)
+        return Citation(
+            *(0, document.info, place.quote, place.start, place.end, heading),
+            status=state, status_note=note, page=place.page,
+        )  # fmt: skip
 
     def first_words(self, document_id: str, length: int = 90) -> str:
         """Return how a document begins, without its title."""

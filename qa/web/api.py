@@ -99,8 +99,8 @@ def _add_asking(router: APIRouter, service: Service) -> None:
         tags=["提问"],
         summary="提问，一次返回完整的答案",
         response_model=AnswerOut,
-        responses=faults(400, 413, 415, 503),
-        dependencies=[Depends(json_only)],
+        responses=faults(400, 413, 415, 429, 503),
+        dependencies=[Depends(json_only), Depends(service.limit.of_request)],
     )
     def ask(asked: QuestionIn) -> dict[str, Any]:
         return _answered(service.asking.ask(asked.question, asked.turns(), filters=asked.filters.filters()))
@@ -113,8 +113,8 @@ def _add_asking(router: APIRouter, service: Service) -> None:
         tags=["提问"],
         summary="提问，答案边生成边返回（SSE）",
         response_class=EventSourceResponse,
-        responses=STREAM | stream_faults(400, 413, 415, 503),
-        dependencies=[Depends(json_only), Depends(room)],
+        responses=STREAM | stream_faults(400, 413, 415, 429, 503),
+        dependencies=[Depends(json_only), Depends(service.limit.of_request), Depends(room)],
     )
     def ask_stream(asked: QuestionIn) -> Iterator[ServerSentEvent]:
         try:

@@ -8,7 +8,6 @@ from dataclasses import asdict
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, File, HTTPException, Query, Response, UploadFile
 
@@ -27,6 +26,7 @@ from qa.web.api_types import (
     faults,
 )
 from qa.web.library import file_name, safe_name
+from qa.web.reading.downloads import attachment
 from qa.web.service import Service
 
 MAX_FILES = 50
@@ -131,9 +131,8 @@ def _add_texts(router: APIRouter, service: Service) -> None:
     def original(document_id: str) -> Response:
         name = safe_name(file_name(known_document(service, document_id).source))
         name = name if name.lower().endswith(".txt") else f"{name}.txt"
-        headers = {"Content-Disposition": f"attachment; filename=\"original.txt\"; filename*=UTF-8''{quote(name)}"}
         body = service.index.original_text(document_id).encode("utf-8", "replace")
-        return Response(body, media_type="text/plain; charset=utf-8", headers=headers)
+        return Response(body, media_type="text/plain; charset=utf-8", headers=attachment(name))
 
 
 def _add_writing(router: APIRouter, service: Service) -> None:

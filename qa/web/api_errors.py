@@ -17,6 +17,7 @@ from index.types import IndexFault
 from qa.turns import Busy
 from qa.types import AnswerFault
 from qa.web.faults import OPENAI, fault_body
+from qa.web.question_limit import TooManyQuestions
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _SAID = {
@@ -78,6 +79,10 @@ def add_handlers(app: FastAPI) -> None:
         if not _CHINESE.search(detail):
             detail = _SAID.get(error.status_code, _SAID[400])
         return fault_response(request, error.status_code, detail, error.headers)
+
+    @app.exception_handler(TooManyQuestions)
+    async def too_fast(request: Request, error: TooManyQuestions) -> JSONResponse:
+        return fault_response(request, 429, str(error), {"Retry-After": str(error.wait)})
 
     @app.exception_handler(AnswerFault)
     @app.exception_handler(IndexFault)

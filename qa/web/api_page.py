@@ -18,8 +18,10 @@ _INTRODUCTION = """
 <code>{"detail": "原因和办法"}</code>，<code>/v1</code> 下按 OpenAI 的形式返回 <code>{"error": {…}}</code>。
 每个应答的响应头里有 <code>X-Request-ID</code>，查日志时用它。</p>
 <p>OpenAI 客户端：<code>base_url</code> 设为本站地址加 <code>/v1</code>，<code>model</code> 用 <code>wence</code>，
-密钥随意；出处、核对结果和是否拒答在附加字段 <code>wence</code> 里。MCP 客户端：地址 <code>/mcp</code>
-（streamable HTTP），或运行 <code>python -m qa mcp</code>。</p>
+密钥用令牌（不用登录时随意）；出处、核对结果和是否拒答在附加字段 <code>wence</code> 里。MCP 客户端：
+地址 <code>/mcp</code>（streamable HTTP），或运行 <code>python -m qa mcp</code>。</p>
+<p>要登录时，每个请求都要带请求头 <code>Authorization: Bearer 令牌</code>。令牌在“我的账号”页领取，
+或由管理员运行 <code>python -m qa users token 名字</code>。日历和订阅程序可用 Basic 方式：账号随意，密码填令牌。</p>
 <h3>试一试</h3>
 <pre>curl -s ADDRESS/api/v1/ask -H 'Content-Type: application/json' -d '{"question": "您的问题"}'
 curl -sN ADDRESS/api/v1/ask/stream -H 'Content-Type: application/json' -d '{"question": "您的问题"}'

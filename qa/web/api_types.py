@@ -173,7 +173,7 @@ class FeedbackOut(BaseModel):
 
 def faults(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the error answers of an operation for its OpenAPI description."""
-    return {status: {"model": Fault, "description": _WHY[status]} for status in (*statuses, 403, 421, 422)}
+    return {status: {"model": Fault, "description": _WHY[status]} for status in (*statuses, 401, 403, 421, 422)}
 
 
 def stream_faults(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -187,11 +187,14 @@ def stream_faults(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 _WHY = {
     400: "不支持的参数，或请求不完整",
-    403: "请求来自别的网站",
+    401: "要登录时：没有登录，或令牌不对",
+    403: "请求来自别的网站，或没有这个权限",
     404: "没有这个编号",
+    409: "原文件已不是当时读的那一份",
     413: "内容太大",
     415: "内容类型不对",
     421: "不能用这个地址访问",
     422: "参数不合要求",
+    429: "提问太快；响应头 Retry-After 是要等的秒数",
     503: "现在不能回答：索引或模型出错",
 }

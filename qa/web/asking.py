@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from qa.types import Answer, AnswerFault, Turn
 from qa.web.metrics import Metrics
+from qa.web.question_limit import QuestionLimit
 from qa.web.request_log import Request, current_request
+from qa.web.visitors import current_visitor
 
 if TYPE_CHECKING:
     from index.store import Index
@@ -56,6 +58,7 @@ class Asking:
     metrics: Metrics
     recent: RecentAnswers
     recorders: tuple[Recorder, ...] = ()
+    limit: QuestionLimit | None = None  # where no route of our own counts the questions
     origin: Request | None = None  # who asks, where no HTTP request is at hand: the page's work is done by a queue
 
     @property
@@ -81,6 +84,8 @@ class Asking:
 
     def stream(self, question: str, history: Sequence[Turn] = (), **options: Any) -> Iterator[Answer]:
         """Yield the growing answer and record what became of it; `options` are the assistant's own."""
+        if self.limit:
+            self.limit.admit(current_visitor())
         began, answer, outcome = time.perf_counter(), None, "failed"
         try:
             for answer in self._settled(question, history, options):

@@ -12,10 +12,11 @@ from index.types import IndexFault
 from qa.types import AnswerFault, Citation
 from qa.validity import status
 from qa.web.conversation import Exchange, history
+from qa.web.conversations.gone import gone_html
 from qa.web.feedback import FeedbackLog
 from qa.web.markup import safe
 from qa.web.request_log import Request
-from qa.web.source import EMPTY, source_html, source_list_html, switch_html
+from qa.web.source import EMPTY, source_html, source_list_html, steps_html, switch_html
 
 if TYPE_CHECKING:
     from qa.web.asking import Asking
@@ -78,8 +79,11 @@ class Chat:
                 return self._nearest(action, exchanges)
             for citation in answer.citations:
                 if citation.number == action.number:
+                    chips = switch_html(answer.citations, action.turn, action.number)
+                    if not any(one.id == citation.document.id for one in self.assistant.index.documents()):
+                        return gone_html(citation, chips)
                     original = self.assistant.index.original_text(citation.document.id)
-                    return source_html(citation, original, switch_html(answer.citations, action.turn, action.number))
+                    return source_html(citation, original, chips)
         except IndexFault as fault:
             return f'<div class="source"><h2>来源</h2><p class="fault">{safe(str(fault))}</p></div>'
         return EMPTY
@@ -102,7 +106,9 @@ class Chat:
             status_note=note,
             page=place.page,
         )
-        return source_html(shown, self.assistant.index.original_text(hit.document.id))
+        others = range(len(answer.refusal.nearest))
+        steps = steps_html("near", action.turn, others, action.number, "<span>相近的资料</span>")
+        return source_html(shown, self.assistant.index.original_text(hit.document.id), steps)
 
     def sources(self, exchanges: Exchanges) -> str:
         """Return the list of the last answer's sources."""

@@ -10,13 +10,18 @@ import gradio as gr
 
 from qa.web.chat import Action, Chat, Exchanges, parse_action
 from qa.web.conversation import AI_LABEL
+from qa.web.conversations.keeping import Keeper, Question
+from qa.web.conversations.panel import ConversationPanel, build_panel, emptied, join_panel, refresh
 from qa.web.events import QUIET, SPEAKING, STREAMED
 from qa.web.filter_row import FilterRow, build_filter_row, filters_of
 from qa.web.messages import chat_messages
 from qa.web.source import EMPTY
 from qa.web.suggestions import Suggestions, suggestions_html
+from qa.web.visitors import visitor_of
 
 BRIDGE = "window.wence.connect('chat', (name) => trigger('act', {name: name}));"
+
+REVISING = "<p>正在修改前面的问题：发送后，新的问答替换原来的。</p>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +35,35 @@ class ChatTab:
     ask: gr.Button
     stop: gr.Button
     again: gr.Button
-    fresh: gr.Button
     remark: gr.Column
     remark_text: gr.Textbox
     remark_send: gr.Button
     remark_close: gr.Button
     filters: FilterRow
+    revision: gr.Row  # shown while a question is being revised
+    revision_close: gr.Button
     bridge: gr.HTML
+    panel: ConversationPanel
     conversation: gr.State  # Exchanges
     pending: gr.State  # the question being asked
     judged: gr.State  # the Action last judged, for its comment
+    kept: gr.State  # the id under which the conversation is kept, "" for a new one
+    replaced: gr.State  # the ids of the exchanges that the question being asked takes the place of
+    revising: gr.State  # the place of the question that is being revised, or None
 
     @property
     def controls(self) -> list[gr.Button]:
         """Return the buttons that change between idle and answering."""
-        return [self.ask, self.stop, self.again, self.fresh]
+        return [self.ask, self.stop, self.again, self.panel.fresh]
 
 
-def build_chat_tab(chat: Chat, suggestions: Suggestions, max_question: int) -> ChatTab:
+def build_chat_tab(keeper: Keeper, suggestions: Suggestions, max_question: int) -> ChatTab:
     """Lay out the tab inside the current Blocks and join its events."""
-    tab = _layout(chat, max_question)
-    streams = _asking(tab, chat, suggestions)
-    _stopping(tab, chat, streams)
-    _clicking(tab, chat)
+    tab = _layout(keeper.chat, max_question)
+    streams = _asking(tab, keeper, suggestions)
+    _stopping(tab, keeper, streams)
+    _clicking(tab, keeper)
+    join_panel(tab, keeper)
     return tab
 
 
@@ -64,6 +75,7 @@ def greeting(chat: Chat) -> gr.Chatbot:
 
 def _layout(chat: Chat, max_question: int) -> ChatTab:
     with gr.Row(elem_id="columns"):
+        panel = build_panel()
         with gr.Column(elem_id="dialogue"):
             log = gr.Chatbot(
                 elem_id="log",
@@ -92,6 +104,9 @@ def _layout(chat: Chat, max_question: int) -> ChatTab:
                 with gr.Row():
                     remark_send = gr.Button("提交说明", elem_id="remark-send", variant="primary", size="sm")
                     remark_close = gr.Button("不用了", elem_id="remark-close", size="sm")
+            with gr.Row(elem_id="revision", visible=False) as revision:
+                gr.HTML(REVISING, elem_id="revision-note", apply_default_css=False)
+                revision_close = gr.Button("不改了", elem_id="revision-close", size="sm")
             with gr.Row(elem_id="asking"):
                 box = gr.Textbox(
                     elem_id="question",
@@ -110,13 +125,13 @@ def _layout(chat: Chat, max_question: int) -> ChatTab:
             with gr.Row(elem_id="below"):
                 gr.HTML(f"<p>{AI_LABEL}，请以原文为准</p>", elem_id="ai-label", apply_default_css=False)
                 again = gr.Button("重新回答", elem_id="again", size="sm")
-                fresh = gr.Button("新对话", elem_id="fresh", size="sm")
         source = gr.HTML(EMPTY, elem_id="source", apply_default_css=False)
     bridge = gr.HTML("", elem_id="chat-bridge", elem_classes="bridge", js_on_load=BRIDGE)
-    states = (gr.State(()), gr.State(""), gr.State(None))
-    asking = (box, ask, stop, again, fresh)
+    states = (gr.State(()), gr.State(""), gr.State(None), gr.State(""), gr.State(()), gr.State(None))
+    asking = (box, ask, stop, again)
     remarks = (remark, remark_text, remark_send, remark_close)
-    return ChatTab(log, suggestions, source, *asking, *remarks, filters, bridge, *states)
+    revisions = (revision, revision_close)
+    return ChatTab(log, suggestions, source, *asking, *remarks, filters, *revisions, bridge, panel, *states)
 
 
 def _busy() -> tuple[dict[str, Any], ...]:
@@ -127,78 +142,92 @@ def _idle() -> tuple[dict[str, Any], ...]:
     return gr.update(visible=True), gr.update(visible=False), gr.update(interactive=True), gr.update(interactive=True)
 
 
-def _asking(tab: ChatTab, chat: Chat, suggestions: Suggestions) -> list[Any]:
-    def typed(question: str) -> tuple[Any, ...]:
+def _asking(tab: ChatTab, keeper: Keeper, suggestions: Suggestions) -> list[Any]:
+    def typed(question: str, revising: int | None, exchanges: Exchanges) -> tuple[Any, ...]:
         if not question.strip():
             gr.Info("请先输入问题。", title="提示")
-            return "", "", *_idle()
-        return "", question.strip(), *_busy()
+            return "", "", exchanges, (), revising, gr.skip(), *_idle()
+        left = exchanges if revising is None else exchanges[:revising]
+        return "", question.strip(), left, _ids(exchanges[len(left) :]), None, gr.update(visible=False), *_busy()
 
     def picked(event: gr.SelectData) -> tuple[Any, ...]:
-        return event.value["text"], *_busy()
+        return event.value["text"], (), *_busy()
 
     def repeated(exchanges: Exchanges) -> tuple[Any, ...]:
         if not exchanges:
             gr.Info("还没有问过问题。", title="提示")
-            return "", exchanges, *_idle()
-        return exchanges[-1].question, exchanges[:-1], *_busy()
+            return "", exchanges, (), *_idle()
+        return exchanges[-1].question, exchanges[:-1], _ids(exchanges[-1:]), *_busy()
 
-    def stream(question: str, exchanges: Exchanges, request: gr.Request, *filtered: Any) -> Iterator[tuple[Any, ...]]:
+    def stream(
+        question: str, exchanges: Exchanges, kept: str, replaced: tuple[str, ...], request: gr.Request, *filtered: Any
+    ) -> Iterator[tuple[Any, ...]]:
         if not question:
-            yield gr.skip(), gr.skip()
+            yield gr.skip(), gr.skip(), gr.skip()
             return
         client = request.client.host if request.client else ""
-        for grown in chat.ask(question, exchanges, client, filters_of(filtered)):
-            yield chat_messages(grown), grown
+        asked = Question(question, kept, replaced, client, filters_of(filtered))
+        for grown, identity in keeper.ask(visitor_of(request).id, asked, exchanges):
+            yield chat_messages(grown), grown, identity
 
-    def finished(exchanges: Exchanges) -> tuple[Any, ...]:
+    def finished(exchanges: Exchanges, request: gr.Request) -> tuple[Any, ...]:
         # Also reached by a cancelled stream, whose last piece may have come after the stop button's own answer.
-        left = chat.stop(exchanges)
-        return chat_messages(left), left, chat.sources(left), *_idle()
+        left = keeper.stop(visitor_of(request).id, exchanges)
+        return chat_messages(left), left, keeper.chat.sources(left), *_idle()
 
     def suggested(exchanges: Exchanges) -> str:
         return suggestions_html(suggestions.after(exchanges[-1].answer if exchanges else None))
 
+    asked = [tab.pending, tab.conversation, tab.replaced]
+    revised = [tab.revising, tab.revision]
+    typing = [tab.box, tab.revising, tab.conversation]
     starts = [
-        gr.on([tab.box.submit, tab.ask.click], typed, [tab.box], [tab.box, tab.pending, *tab.controls], **SPEAKING),
-        tab.log.example_select(picked, None, [tab.pending, *tab.controls], **QUIET),
-        tab.again.click(repeated, [tab.conversation], [tab.pending, tab.conversation, *tab.controls], **SPEAKING),
+        gr.on([tab.box.submit, tab.ask.click], typed, typing, [tab.box, *asked, *revised, *tab.controls], **SPEAKING),
+        tab.log.example_select(picked, None, [tab.pending, tab.replaced, *tab.controls], **QUIET),
+        tab.again.click(repeated, [tab.conversation], [*asked, *tab.controls], **SPEAKING),
     ]
     streams = []
     for start in starts:
-        given = [tab.pending, tab.conversation, *tab.filters.inputs]
-        streamed = start.then(stream, given, [tab.log, tab.conversation], **STREAMED)
+        given = [tab.pending, tab.conversation, tab.kept, tab.replaced, *tab.filters.inputs]
+        streamed = start.then(stream, given, [tab.log, tab.conversation, tab.kept], **STREAMED)
         shown = [tab.log, tab.conversation, tab.source, *tab.controls]
         done = streamed.then(finished, [tab.conversation], shown, **QUIET)
         start.then(lambda: "", None, [tab.suggestions], **QUIET)  # those of the answer before
+        done.then(**refresh(tab, keeper))
         # Looked for when the answer is there, so that it waits for nothing.
         done.then(suggested, [tab.conversation], [tab.suggestions], **STREAMED)
         streams.append(streamed)
     return streams
 
 
-def _stopping(tab: ChatTab, chat: Chat, streams: list[Any]) -> None:
-    def stopped(exchanges: Exchanges) -> tuple[Any, ...]:
-        left = chat.stop(exchanges)
-        return chat_messages(left), left, *_idle()
+def _ids(exchanges: Exchanges) -> tuple[str, ...]:
+    return tuple(one.id for one in exchanges)
 
-    def cleared() -> tuple[Any, ...]:
-        return [], (), EMPTY, gr.update(visible=False), ""
+
+def _stopping(tab: ChatTab, keeper: Keeper, streams: list[Any]) -> None:
+    def stopped(exchanges: Exchanges, request: gr.Request) -> tuple[Any, ...]:
+        left = keeper.stop(visitor_of(request).id, exchanges)
+        return chat_messages(left), left, *_idle()
 
     halted = tab.stop.click(None, None, None, cancels=streams, **QUIET)
     halted.then(stopped, [tab.conversation], [tab.log, tab.conversation, *tab.controls], **QUIET)
-    everything = [tab.log, tab.conversation, tab.source, tab.remark, tab.suggestions]
-    tab.fresh.click(cleared, None, everything, **QUIET).then(lambda: greeting(chat), None, [tab.log], **QUIET)
+    cleared = tab.panel.fresh.click(lambda: emptied(tab), None, list(emptied(tab)), **QUIET)
+    cleared.then(lambda: greeting(keeper.chat), None, [tab.log], **QUIET)
+    cleared.then(**refresh(tab, keeper))
+    given_up = [tab.box, tab.revising, tab.revision]
+    tab.revision_close.click(lambda: ("", None, gr.update(visible=False)), None, given_up, **QUIET)
 
 
-def _clicking(tab: ChatTab, chat: Chat) -> None:
-    def clicked(exchanges: Exchanges, event: gr.EventData) -> tuple[Any, ...]:
+def _clicking(tab: ChatTab, keeper: Keeper) -> None:
+    chat = keeper.chat
+
+    def clicked(exchanges: Exchanges, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
         action = parse_action(event._data.get("name"))
         if action is None:
             return gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
         if action.name in ("cite", "near"):
             return chat.source(action, exchanges), gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
-        judged = chat.judge(action, exchanges)
+        judged = keeper.judge(visitor_of(request).id, action, exchanges)
         return gr.skip(), chat_messages(judged), judged, gr.update(visible=True), "", action
 
     def remarked(text: str, action: Action | None, exchanges: Exchanges) -> tuple[Any, ...]:

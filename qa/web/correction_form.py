@@ -13,7 +13,6 @@ from index.types import IndexFault
 from qa.web.documents import correction_html
 from qa.web.events import SPEAKING
 from qa.web.library import Library
-from qa.web.visitors import visitor_of
 
 EDIT = "edit-"
 FIELDS = (
@@ -89,7 +88,7 @@ def join_correction_form(form: CorrectionForm, library: Library, bridge: gr.HTML
             return tuple(gr.skip() for _ in form.shown)
         return _told(lambda: form_updates(library, name.removeprefix(EDIT)))
 
-    def saved(document_id: str, request: gr.Request, *values: str) -> tuple[Any, ...]:
+    def saved(document_id: str, *values: str) -> tuple[Any, ...]:
         def save() -> tuple[Any, ...]:
             info = library.index.document(document_id).info
             given = {field: (value or "").strip() for field, value in zip(FIELDS, values, strict=True)}
@@ -98,7 +97,7 @@ def join_correction_form(form: CorrectionForm, library: Library, bridge: gr.HTML
                 gr.Info("没有改动。", title="提示")
                 return closed()
             try:
-                library.acting(visitor_of(request)).correct(document_id, changes)
+                library.correct(document_id, changes)
             except IndexFault as fault:
                 # What was typed stays, so that only the wrong value has to be written again.
                 heading = form_updates(library, document_id, str(fault))[1]
@@ -108,11 +107,11 @@ def join_correction_form(form: CorrectionForm, library: Library, bridge: gr.HTML
 
         return _told(save)
 
-    def restored(document_id: str, request: gr.Request) -> tuple[Any, ...]:
+    def restored(document_id: str) -> tuple[Any, ...]:
         def restore() -> tuple[Any, ...]:
             provenance = library.index.document(document_id).provenance
             fields = [entry.field for entry in provenance if entry.origin == CORRECTED]
-            library.acting(visitor_of(request)).correct(document_id, {}, fields)
+            library.correct(document_id, {}, fields)
             gr.Info("已恢复成读出的值。" if fields else "这篇文档没有更正过。", title="提示")
             return form_updates(library, document_id)
 

@@ -15,7 +15,7 @@ from index.types import FileResult, IndexFault, Watch
 from qa.web.correction_form import CorrectionForm, build_correction_form, join_correction_form
 from qa.web.documents import failed_html, listing_html, uploads_html
 from qa.web.events import QUIET, SPEAKING
-from qa.web.intake import Intake, Task, Work
+from qa.web.intake import Task, Work
 from qa.web.library import Library, file_name
 from qa.web.preview import preview_action, preview_html
 from qa.web.replacing_form import ReplacingForm, build_replacing_form, join_replacing_form
@@ -61,7 +61,7 @@ class DocumentsTab:
         return [self.words, self.page]
 
 
-def build_documents_tab(library: Library, intake: Intake) -> DocumentsTab:
+def build_documents_tab(library: Library) -> DocumentsTab:
     """Lay out the tab inside the current Blocks and join its events."""
     tab = _layout()
 
@@ -71,12 +71,12 @@ def build_documents_tab(library: Library, intake: Intake) -> DocumentsTab:
     def refresh(event: Any) -> Any:
         return event.then(show_list, tab.where, tab.listed, **QUIET)
 
-    _adding(tab, library, intake)
+    _adding(tab, library)
     _listing(tab, library)
     _previewing(tab, library)
-    refresh(_working(tab, library, intake))
+    refresh(_working(tab, library))
     join_correction_form(tab.form, library, tab.documents, refresh)
-    join_replacing_form(tab.replacing, library, intake, tab.documents, tab.report, followed, refresh)
+    join_replacing_form(tab.replacing, library, tab.documents, tab.report, followed, refresh)
     return tab
 
 
@@ -142,16 +142,16 @@ def _bridge(name: str) -> gr.HTML:
     return gr.HTML("", elem_id=f"{name}-bridge", elem_classes="bridge", js_on_load=script)
 
 
-def _adding(tab: DocumentsTab, library: Library, intake: Intake) -> None:
+def _adding(tab: DocumentsTab, library: Library) -> None:
     async def add(paths: list[str] | None, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
         visitor = visitor_of(request)
-        tasks = [_addition(library.acting(visitor), Path(path)) for path in paths or []]
-        async for report in followed(intake.submit(tasks, visitor.id)):
+        tasks = [_addition(library, Path(path)) for path in paths or []]
+        async for report in followed(library.intake.submit(tasks, visitor.id)):
             yield report, gr.skip()
         yield gr.skip(), None
 
     async def resume(request: gr.Request) -> AsyncIterator[Any]:
-        work = intake.unfinished(visitor_of(request).id)
+        work = library.intake.unfinished(visitor_of(request).id)
         if work is None:
             yield gr.skip()
             return
@@ -179,15 +179,15 @@ def _listing(tab: DocumentsTab, library: Library) -> None:
     def show(words: str, page: int) -> tuple[Any, ...]:
         return listed(library, words, page)
 
-    def removed(words: str, page: int, event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+    def removed(words: str, page: int, event: gr.EventData) -> tuple[Any, ...]:
         name = event._data.get("name")
         if not isinstance(name, str) or not name.startswith(REMOVE):
             return tuple(gr.skip() for _ in tab.listed)
         chosen = name.removeprefix(REMOVE).split(",")[:MOST]
-        acting, gone, faults = library.acting(visitor_of(request)), 0, []
+        gone, faults = 0, []
         for identity in chosen:
             try:
-                gone += len(acting.remove(identity))
+                gone += len(library.remove(identity))
             except IndexFault as fault:
                 faults.append(str(fault))
         if faults:
@@ -220,14 +220,14 @@ def _previewing(tab: DocumentsTab, library: Library) -> None:
     tab.close.click(lambda: (gr.update(visible=True), gr.update(visible=False), ""), None, outputs, **QUIET)
 
 
-def _working(tab: DocumentsTab, library: Library, intake: Intake) -> Any:
+def _working(tab: DocumentsTab, library: Library) -> Any:
     async def work(event: gr.EventData, request: gr.Request) -> AsyncIterator[Any]:
         visitor = visitor_of(request)
-        tasks = orders(library.acting(visitor), event._data.get("name"))
+        tasks = orders(library, event._data.get("name"))
         if not tasks:
             yield gr.skip()
             return
-        async for report in followed(intake.submit(tasks, visitor.id)):
+        async for report in followed(library.intake.submit(tasks, visitor.id)):
             yield report
 
     return tab.works.act(work, None, [tab.report], **SPEAKING)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 OPENAI = "/v1/"
+_CODES = {401: "invalid_api_key", 404: "model_not_found", 429: "rate_limit_exceeded"}
 
 
 def fault_body(path: str, status: int, detail: str) -> dict[str, Any]:
@@ -12,7 +13,7 @@ def fault_body(path: str, status: int, detail: str) -> dict[str, Any]:
     if not path.startswith(OPENAI):
         return {"detail": detail}
     kind = "invalid_request_error" if status < 500 else "server_error"
-    return {"error": openai_error(detail, kind, "model_not_found" if status == 404 else None)}
+    return {"error": openai_error(detail, kind, _CODES.get(status))}
 
 
 def openai_error(message: str, kind: str, code: str | None = None) -> dict[str, Any]:

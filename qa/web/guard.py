@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qa.web.faults import fault_body
@@ -34,23 +35,24 @@ class Guard:
     """Refuses a foreign Host while listening on loopback (DNS rebinding), and writing on behalf of another origin.
 
     `hosts` are further names under which the service may be reached, such as a reverse proxy's. Requests without an
-    Origin come from programs, not from a browser's page, and pass.
+    Origin come from programs, not from a browser's page, and pass, unless one of `cookies` is with them.
     """
 
-    def __init__(self, app: ASGIApp, listening: str, hosts: Iterable[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, listening: str, hosts: Iterable[str] = (), cookies: Iterable[str] = ()) -> None:
         self.app = app
         self.loopback = is_loopback(listening)
         self.hosts = frozenset(host.lower() for host in hosts)
+        self.cookies = frozenset(cookies)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in ("http", "websocket"):
             headers = Headers(scope=scope)
             if not self._known_host(headers.get("host", "")):
-                await _refuse(scope, send, 421, WRONG_HOST)
+                await refuse(scope, send, 421, WRONG_HOST)
                 return
             writes = scope["type"] == "websocket" or scope["method"] not in _READING
-            if writes and not self._same_origin(headers):
-                await _refuse(scope, send, 403, WRONG_ORIGIN)
+            if writes and not (self._same_origin(headers) and self._told_origin(headers)):
+                await refuse(scope, send, 403, WRONG_ORIGIN)
                 return
         await self.app(scope, receive, send)
 
@@ -70,6 +72,12 @@ class Guard:
             return False
         return parts.netloc.lower() == headers.get("host", "").lower() or (parts.hostname or "") in self.hosts
 
+    def _told_origin(self, headers: Headers) -> bool:
+        # Every browser names the origin of what it writes: with a login's cookie and without one, something hides it.
+        if not cookie_parser(headers.get("cookie", "")).keys() & self.cookies:
+            return True
+        return "origin" in headers or headers.get("sec-fetch-site") == "same-origin"
+
 
 class SizeLimit:
     """Refuses a request that says itself to be larger than its path allows; the longest fitting prefix counts.
@@ -86,7 +94,7 @@ class SizeLimit:
             given = Headers(scope=scope).get("content-length", "")
             limit = next((size for prefix, size in self.limits if scope["path"].startswith(prefix)), None)
             if limit is not None and given.isdecimal() and int(given) > limit:
-                await _refuse(scope, send, 413, f"内容太大：最多 {limit >> 20} MB。请分几次发送。")
+                await refuse(scope, send, 413, f"内容太大：最多 {limit >> 20} MB。请分几次发送。")
                 return
         await self.app(scope, receive, send)
 
@@ -98,11 +106,14 @@ def _name(host: str) -> str:
         return ""
 
 
-async def _refuse(scope: Scope, send: Send, status: int, detail: str) -> None:
+async def refuse(
+    scope: Scope, send: Send, status: int, detail: str, further: Iterable[tuple[bytes, bytes]] = ()
+) -> None:
+    """Answer a request with an error in the form of the interface that was called; `further` are headers."""
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
     body = json.dumps(fault_body(scope["path"], status, detail), ensure_ascii=False).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode()), *further]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

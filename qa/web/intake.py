@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import logging
 import queue
 import threading
@@ -39,6 +40,7 @@ class Work:
 
     tasks: tuple[Task, ...]
     states: list[Upload]
+    context: contextvars.Context  # who handed them in is known by variables
     ahead: int = 0  # tasks of others that were waiting when it was handed in
     changes: int = 0  # raised with every change of the states
     finished: threading.Event = field(default_factory=threading.Event)
@@ -56,7 +58,7 @@ class Intake:
 
     def submit(self, tasks: Sequence[Task], visitor: str = "") -> Work:
         """Hand in tasks; they go on whether or not anybody looks at them."""
-        work = Work(tuple(tasks), [Upload(task.name) for task in tasks])
+        work = Work(tuple(tasks), [Upload(task.name) for task in tasks], contextvars.copy_context())
         with self._lock:
             work.ahead = self._open
             self._open += len(work.tasks)
@@ -81,7 +83,7 @@ class Intake:
         while True:
             work = self._waiting.get()
             for place, task in enumerate(work.tasks):
-                _do(work, place, task)
+                work.context.run(_do, work, place, task)
                 with self._lock:
                     self._open -= 1
             work.tasks = ()  # what they hold is let go

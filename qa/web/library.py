@@ -7,7 +7,7 @@ import logging
 import re
 import shutil
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from corpus.types import DocumentInfo
 from index.types import FileResult, IndexFault, Watch, unwatched
 from qa.web.failed_files import FailedFile, FailedFiles
-from qa.web.visitors import NOBODY, Visitor
+from qa.web.intake import Intake
 
 if TYPE_CHECKING:
     from index.store import Index
@@ -26,10 +26,6 @@ MAX_NAME = 80  # characters; 240 bytes of UTF-8, which every usual file system t
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
 ALL_SECRET = "压缩包里有标密级的文件：整个压缩包没有添加，也没有留存。请去掉它们再压缩"
 NOT_KEPT = "标密级的文件没有留存"
-
-# Who, what was done ("add", "replace", "correct", "remove", "reindex"), the documents, and a note: the file's name, or
-# the corrected fields.
-Recorder = Callable[[Visitor, str, Sequence[DocumentInfo], str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +41,18 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Changes an index on behalf of a visitor; what is uploaded lies in `folder`, what failed in one beside it."""
+    """Changes an index; what is uploaded lies in `folder`, what failed in one beside it.
+
+    Who changed what is recorded by the index that it is given (see recorded_index.py).
+    """
 
     index: Index
     folder: Path
-    recorders: tuple[Recorder, ...] = ()
-    by: Visitor = NOBODY
+    intake: Intake = field(default_factory=Intake)
     failed: FailedFiles = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "failed", FailedFiles(self.folder.with_name("failed")))
-
-    def acting(self, visitor: Visitor) -> Library:
-        """Return the same library on behalf of a visitor."""
-        return replace(self, by=visitor)
 
     def add(self, upload: Path, name: str, watch: Watch = unwatched) -> list[FileResult]:
         """Keep an uploaded file under its own name and index it; what failed is kept for another try, unless secret.
@@ -74,7 +68,6 @@ class Library:
         finally:
             self._drop_unused(kept)
         results = [self._plain(result) for result in results]
-        self._recorded("add", [one for result in results for one in _new(result)], kept.name)
         return self._failures_kept(upload, kept, results)
 
     def retry(self, identity: str, watch: Watch = unwatched) -> list[FileResult]:
@@ -106,9 +99,7 @@ class Library:
         finally:
             self._drop_unused(kept)
             self._drop_sources([before])
-        result = self._plain(result)
-        self._recorded("replace", _new(result), f"{file_name(before.source)} → {kept.name}")
-        return result
+        return self._plain(result)
 
     def reindex(self, source: str, watch: Watch = unwatched) -> FileResult:
         """Index one file again.
@@ -116,9 +107,7 @@ class Library:
         Raises:
             IndexFault: the index has no such file.
         """
-        result = self._plain(self.index.rewrite(source, watch))
-        self._recorded("reindex", _new(result), file_name(source))
-        return result
+        return self._plain(self.index.rewrite(source, watch))
 
     def correct(self, document_id: str, changes: Mapping[str, str], reset: Collection[str] = ()) -> DocumentInfo:
         """Correct what the index says about a document; see `Index.correct`.
@@ -126,9 +115,7 @@ class Library:
         Raises:
             IndexFault: there is no such document or field, or a value cannot be.
         """
-        info = self.index.correct(document_id, changes, reset)
-        self._recorded("correct", [info], "、".join([*changes, *reset]))
-        return info
+        return self.index.correct(document_id, changes, reset)
 
     def remove(self, document_id: str) -> list[DocumentInfo]:
         """Remove one document, and its uploaded file once nothing in the index comes from it.
@@ -138,7 +125,6 @@ class Library:
         """
         removed: list[DocumentInfo] = self.index.remove(document_id)
         self._drop_sources(removed)
-        self._recorded("remove", removed, "")
         return removed
 
     def listing(self, words: str = "", page: int = 0, size: int = 50) -> Listing:
@@ -201,10 +187,6 @@ class Library:
             reason = re.sub(re.escape(place) + r"[\\/][0-9a-f]{16}[\\/]", "", reason)
         return replace(result, reason=reason)
 
-    def _recorded(self, action: str, documents: Sequence[DocumentInfo], note: str) -> None:
-        for record in self.recorders if documents else ():
-            record(self.by, action, documents, note)
-
     def _drop_sources(self, documents: Iterable[DocumentInfo]) -> None:
         for document in documents:
             source = Path(document.source)
@@ -224,10 +206,6 @@ class Library:
 def _inside(source: str, kept: Path) -> bool:
     # An archive's documents have sources below the archive's own path.
     return source == str(kept) or source.startswith((f"{kept}/", f"{kept}!"))
-
-
-def _new(result: FileResult) -> tuple[DocumentInfo, ...]:
-    return result.documents if result.outcome in ("added", "updated") else ()
 
 
 def file_name(source: str) -> str:

@@ -12,13 +12,19 @@ _DATE = re.compile(r"(?<!\d)\d{4}-\d\d(?:-\d\d)?(?!\d)")
 _ITEM = re.compile(r"^\s*[-•·]\s+(.*)$")
 # Control and bidirectional characters could make a quotation look different from what it is.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
 )
+
+
+def visible(text: str) -> str:
+    """Return text without characters that cannot be seen."""
+    return _UNSEEN.sub("", text)
 
 
 def safe(text: str) -> str:
     """Return text as HTML that shows exactly these characters, without invisible ones."""
-    return escape(_UNSEEN.sub("", text), quote=True)
+    return escape(visible(text), quote=True)
 
 
 def dated(html: str) -> str:

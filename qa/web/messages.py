@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.types import Answer, Check, Refusal
+from qa.types import Answer, Check, Placed, Refusal
 from qa.web.conversation import AI_LABEL, Exchange, copy_answer
 from qa.web.markup import action, answer_body, dated, one_line, safe
 
@@ -16,10 +16,28 @@ def chat_messages(exchanges: Sequence[Exchange]) -> list[dict[str, str]]:
     """Return the messages that the chat component shows, two for each exchange."""
     shown: list[dict[str, str]] = []
     for turn, exchange in enumerate(exchanges):
-        lines = "<br>".join(safe(line) for line in exchange.question.splitlines())
-        shown.append({"role": "user", "content": f'<div class="question">{lines}</div>'})
+        shown.append({"role": "user", "content": question_html(exchange, turn)})
         shown.append({"role": "assistant", "content": one_line(answer_html(exchange, turn))})
     return shown
+
+
+def question_html(exchange: Exchange, turn: int) -> str:
+    """Return one question, with the button that puts it back into the box once it has been answered."""
+    lines = "<br>".join(safe(line) for line in exchange.question.splitlines())
+    button = (
+        f'<button type="button" class="revise act {action("revise", turn)}" title="修改后重新提问">修改</button>'
+        if exchange.finished
+        else ""
+    )
+    return f'<div class="question"><div class="words">{lines}</div>{button}</div>'
+
+
+def lost_notice(exchange: Exchange) -> str:
+    """Return what to know of an answer opened again whose documents have left the index since; "" for nothing."""
+    if not exchange.lost:
+        return ""
+    numbers = "、".join(f"[{number}]" for number in exchange.lost)
+    return f"来源 {numbers} 的文件现在已不在资料里（已删除，或换成了别的版本）。这是当时的回答，引文是当时的原文。"
 
 
 def answer_html(exchange: Exchange, turn: int) -> str:
@@ -50,9 +68,10 @@ def _answer_parts(answer: Answer, turn: int, exchange: Exchange) -> str:
         parts.append('<p class="quiet">已停止，以上内容不完整。</p>')
     if answer.refusal is not None:
         parts.append(_refusal(answer.refusal, answer.text, turn))
-    if answer.notice:
-        parts.append(f'<p class="notice">{safe(answer.notice)}</p>')
-    parts.append(checks_html(answer.checks))
+    for notice in (answer.notice, lost_notice(exchange)):
+        if notice:
+            parts.append(f'<p class="notice">{safe(notice)}</p>')
+    parts.append(checks_html(answer.checks, answer.placed))
     parts.append(_buttons(answer, turn, exchange))
     return "".join(parts)
 
@@ -65,12 +84,14 @@ def _shown_text(answer: Answer) -> str:
     return f"{paragraphs[0]}\n\n{paragraphs[-1]}"
 
 
-def checks_html(checks: Sequence[Check]) -> str:
+def checks_html(checks: Sequence[Check], placed: Sequence[Placed] = ()) -> str:
     """Return one line for the checks: folded away when all hold, open and in words when one does not."""
+    places = {(one.text, one.citation): when_and_where(one) for one in placed}
     if not checks:
         return ""
     wrong = [check for check in checks if not check.ok]
-    items = "".join(_check(check) for check in sorted(checks, key=lambda check: check.ok))
+    ordered = sorted(checks, key=lambda check: check.ok)
+    items = "".join(_check(check, places.get((check.text, check.citation), "")) for check in ordered)
     if wrong:
         summary = f"✗ {len(wrong)} 处与引文对不上，请核对原文（共核对 {len(checks)} 处）"
         return f'<details class="checks wrong" open><summary>{summary}</summary><ul>{items}</ul></details>'
@@ -78,11 +99,17 @@ def checks_html(checks: Sequence[Check]) -> str:
     return f'<details class="checks"><summary>{summary}</summary><ul>{items}</ul></details>'
 
 
-def _check(check: Check) -> str:
+def when_and_where(placed: Placed) -> str:
+    """Return the period and the region of a figure in words."""
+    return " · ".join(filter(None, (placed.period, placed.region)))
+
+
+def _check(check: Check, place: str = "") -> str:
     name = CHECK_NAMES.get(check.kind, "")
     label = f"{name} {safe(check.text)}" if name else safe(check.text)
     if check.ok:
         where = f"见来源 {check.citation}" if check.citation else "有据"
+        where = f"{safe(place)} · {where}" if place else where
         return f'<li class="ok">✓ {label}<span>{where}</span></li>'
     where = "没有这条来源" if check.kind == "citation" else "引文中没有找到"
     return f'<li class="bad">✗ {label}<span>{where}</span></li>'

@@ -24,6 +24,7 @@ from qa.web.asking import Asking
 from qa.web.conversation import AI_LABEL
 from qa.web.faults import openai_error
 from qa.web.openai_types import MODEL, ModelOut, ModelsOut, RequestIn, completions_doc, openai_faults
+from qa.web.question_limit import QuestionLimit
 from qa.web.request_log import Request, current_request
 from qa.web.sse import event, still_here
 
@@ -31,7 +32,7 @@ _PIECE = re.compile(r".{1,24}?(?:[。；！？\n]|(?:\[\d{1,3}\])+)+|.{1,24}", r
 STARTED = int(time.time())
 
 
-def openai_routes(asking: Asking) -> APIRouter:
+def openai_routes(asking: Asking, limit: QuestionLimit) -> APIRouter:
     """Return the routes over one assistant."""
     router = APIRouter(max_body_size=MAX_JSON)
 
@@ -49,8 +50,8 @@ def openai_routes(asking: Asking) -> APIRouter:
         tags=["OpenAI 兼容"],
         summary="提问（OpenAI 的形式）",
         response_class=JSONResponse,
-        responses=completions_doc() | openai_faults(400, 404, 413, 415, 503),
-        dependencies=[Depends(json_only)],
+        responses=completions_doc() | openai_faults(400, 404, 413, 415, 429, 503),
+        dependencies=[Depends(json_only), Depends(limit.of_request)],
     )
     def completions(asked: RequestIn) -> Response:
         _check_model(asked.model)

@@ -155,9 +155,5 @@ def completions_doc() -> dict[int | str, dict[str, Any]]:
 
 def openai_faults(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the error answers of an operation for its OpenAPI description."""
-    from qa.web.api_types import Fault
-
-    told: dict[int | str, dict[str, Any]] = {
-        status: {"model": OpenAIFault, "description": "出错，原因在 error.message"} for status in (*statuses, 422)
-    }
-    return told | {status: {"model": Fault, "description": "请求来自别的地方，已拒绝"} for status in (403, 421)}
+    told = {"model": OpenAIFault, "description": "出错，原因在 error.message"}
+    return {status: dict(told) for status in (*statuses, 401, 403, 421, 422)}

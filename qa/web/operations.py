@@ -36,6 +36,7 @@ class Asked:
     reason: str = ""
     seconds: float = 0.0
     sources: tuple[str, ...] = ()
+    name: str = ""  # the asker's account
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,7 @@ def _asked(record: dict[str, Any], when: datetime) -> Asked:
         str(record.get("reason", "")),
         float(record.get("seconds") or 0.0),
         tuple(str(one.get("title", "")) for one in record.get("sources", ())),
+        str(record.get("name", "")),
     )
 
 

@@ -13,11 +13,11 @@ from qa.web.operations import PERIODS, Operations, Record
 from qa.web.operations_words import INTERFACES, OUTCOMES, REASONS, VERDICTS, word
 
 PATH = "/operations/questions.csv"
-COLUMNS = ("时间", "入口", "问题", "结果", "拒答原因", "用时（秒）", "来源文件", "评价", "评价说明")
+COLUMNS = ("时间", "入口", "问题", "结果", "拒答原因", "用时（秒）", "来源文件", "评价", "评价说明", "账号")
 
 
 def operations_routes(operations: Operations) -> APIRouter:
-    """Return the route; mount it only where everyone who reaches it may see what others ask."""
+    """Return the route; where people must log in, it is for administrators only."""
     router = APIRouter(include_in_schema=False)
 
     @router.get(PATH)
@@ -54,6 +54,7 @@ def questions_csv(record: Record) -> str:
                     "；".join(f"《{title}》" for title in one.sources),
                     word(VERDICTS, verdict.verdict) if verdict else "",
                     verdict.comment if verdict else "",
+                    one.name,
                 ),
             )
         )

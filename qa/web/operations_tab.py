@@ -7,16 +7,9 @@ from typing import Any
 
 import gradio as gr
 
-from qa.settings import Settings
 from qa.web.events import QUIET
-from qa.web.guard import is_loopback
 from qa.web.operations import PERIODS, Operations
 from qa.web.operations_html import operations_html
-
-
-def everyone_may_see(settings: Settings) -> bool:
-    """Tell whether only people at this machine reach the page: others' questions are not for every reader."""
-    return is_loopback(settings.host) and not settings.hosts
 
 
 def build_operations_tab(operations: Operations, tab: gr.Tab) -> None:

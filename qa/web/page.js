@@ -128,6 +128,7 @@
     if (!found) return;
     const name = found.slice("act-".length);
     if (name === "copy") copyFrom(button);
+    else if (/^(conversation|revise)-/.test(name)) window.wence.conversations.act(name, button);
     else if (name === "back" && button.closest("#policy-source")) document.getElementById("policy-page").scrollIntoView();
     else if (name === "back") document.getElementById("log").scrollIntoView({ behavior: "smooth" });
     else if (name === "documents") tabNamed("文件管理")?.click();

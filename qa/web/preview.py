@@ -55,7 +55,7 @@ def preview_html(index: Index, document_id: str, view: str, page: int) -> str:
         page = min(page, pages - 1)
         body = _passages_html(passages[page * SHOWN : (page + 1) * SHOWN], page * SHOWN, len(passages))
     else:
-        raw = index.raw(document_id)
+        raw = index.file(document_id)[0]
         alone = sum(info.source == document.info.source for info in index.documents()) == 1
         sheets = sheets_of(document, raw, alone)
         pages = len(sheets)

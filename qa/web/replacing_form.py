@@ -11,7 +11,7 @@ import gradio as gr
 
 from index.types import FileResult, IndexFault, Watch
 from qa.web.events import QUIET, SPEAKING
-from qa.web.intake import Intake, Task, Work
+from qa.web.intake import Task, Work
 from qa.web.library import Library, file_name
 from qa.web.markup import safe
 from qa.web.visitors import visitor_of
@@ -64,7 +64,6 @@ def replacing_html(library: Library, document_id: str) -> str:
 def join_replacing_form(
     form: ReplacingForm,
     library: Library,
-    intake: Intake,
     bridge: gr.HTML,
     report: gr.HTML,
     followed: Callable[[Work], AsyncIterator[str]],
@@ -91,8 +90,8 @@ def join_replacing_form(
             yield gr.skip(), *closed()
             return
         visitor = visitor_of(request)
-        task = _replacement(library.acting(visitor), document_id, Path(path))
-        async for shown in followed(intake.submit([task], visitor.id)):
+        task = _replacement(library, document_id, Path(path))
+        async for shown in followed(library.intake.submit([task], visitor.id)):
             yield shown, *(gr.skip() for _ in form.shown)
         yield gr.skip(), *closed()
 

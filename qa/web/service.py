@@ -12,8 +12,11 @@ from qa.web.asking import Asking, RecentAnswers, Recorder
 from qa.web.feedback import FILE_NAME, FeedbackLog
 from qa.web.library import Library
 from qa.web.metrics import Metrics
+from qa.web.question_limit import QuestionLimit
 from qa.web.readiness import Readiness
+from qa.web.recorded_index import recorded
 from qa.web.request_log import Request
+from qa.web.visitors import current_visitor
 
 if TYPE_CHECKING:
     from index.store import Index
@@ -30,6 +33,7 @@ class Service:
     feedback: FeedbackLog
     readiness: Readiness
     metrics: Metrics
+    limit: QuestionLimit
 
     @classmethod
     def over(cls, assistant: Assistant, settings: Settings) -> Service:
@@ -39,32 +43,34 @@ class Service:
             AnswerFault: the audit log is to be kept for too short a time.
         """
         metrics = Metrics(assistant.index.passage_counts)
+        audit = Audit(settings.data / FOLDER, settings.audit_months)
         return cls(
-            asking=Asking(assistant, "api", metrics, RecentAnswers(), (recorder(settings),)),
-            library=Library(assistant.index, settings.data / "uploads"),
+            asking=Asking(assistant, "api", metrics, RecentAnswers(), (recorder(audit),)),
+            library=Library(recorded(assistant.index, audit.noted), settings.data / "uploads"),
             feedback=FeedbackLog(settings.data / FILE_NAME),
             readiness=Readiness(assistant),
             metrics=metrics,
+            limit=QuestionLimit(settings.questions_a_minute),
         )
 
     @property
     def index(self) -> Index:
-        return self.asking.index
+        return self.library.index  # its changes are recorded
 
     def asking_as(self, interface: str) -> Asking:
-        """Return the same asking under the name of another interface."""
-        return replace(self.asking, interface=interface)
+        """Return the same asking under the name of another interface, which counts the questions of each visitor."""
+        return replace(self.asking, interface=interface, limit=self.limit)
 
     def passage_counts(self) -> Mapping[str, int]:
         """Return how many passages each document has, by document id."""
         return self.index.passage_counts()
 
 
-def recorder(settings: Settings) -> Recorder:
+def recorder(audit: Audit) -> Recorder:
     """Return what writes every question into the audit log."""
-    audit = Audit(settings.data / FOLDER, settings.audit_months)
 
     def record(interface: str, request: Request, question: str, outcome: str, answer: Answer | None) -> None:
-        audit.asked(interface, request.id, request.client, question, outcome, answer)
+        who = current_visitor()
+        audit.asked(interface, request.id, request.client, question, outcome, answer, who.id, who.name)
 
     return record

@@ -7,8 +7,17 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-STYLES = ("colours.css", "style.css", "policy.css", "operations.css", "editing.css")
-SCRIPTS = ("page.js", "editing.js")
+STYLES = (
+    "colours.css",
+    "style.css",
+    "policy.css",
+    "operations.css",
+    "conversations.css",
+    "accounts.css",
+    "reading.css",
+    "editing.css",
+)
+SCRIPTS = ("page.js", "conversations.js", "accounts.js", "reading.js", "editing.js")
 STATIC_FILES = {
     **dict.fromkeys(STYLES, "text/css; charset=utf-8"),
     "api.css": "text/css; charset=utf-8",
@@ -36,7 +45,7 @@ POLICY = "; ".join(
 SECURITY_HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with "no-referrer" a form would not tell its origin, which the guard asks for
     "X-Frame-Options": "SAMEORIGIN",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
@@ -53,7 +62,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)  # a page of our own may have a stricter one
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
@@ -98,8 +107,8 @@ class ChineseShell:
 def chinese_page(html: str) -> str:
     """Return Gradio's page with lang="zh-CN" and our style sheet and script first in its head."""
     styles = "".join(f'<link rel="stylesheet" href="{STATIC_PATH}/{name}">' for name in STYLES)
-    ours = styles + "".join(f'<script src="{STATIC_PATH}/{name}"></script>' for name in SCRIPTS)
-    return html.replace('lang="en"', 'lang="zh-CN"', 1).replace("<head>", f"<head>{ours}", 1)
+    scripts = "".join(f'<script src="{STATIC_PATH}/{name}"></script>' for name in SCRIPTS)
+    return html.replace('lang="en"', 'lang="zh-CN"', 1).replace("<head>", f"<head>{styles}{scripts}", 1)
 
 
 def static_file(name: str) -> bytes:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.types import DocumentInfo
+from corpus.validity import CURRENT
 from qa.types import Answer, Citation
 from qa.web.conversation import copy_citation
 from qa.web.markup import action, chip, dated, safe
 from qa.web.messages import shortened
+from qa.web.reading.addresses import PICTURED, file_address, picture_html, reader_address
 
 CONTEXT = 3000  # characters of the original shown on either side of the quotation
 EMPTY = (
@@ -63,8 +65,9 @@ def _compact(text: str) -> str:
     return "".join(text.split())
 
 
-def source_html(citation: Citation, original: str, chips: str = "", back: str = "回到对话") -> str:
-    """Return the panel for one citation; `chips` leads to the other sources of the same answer, `back` from it."""
+def source_html(citation: Citation, original: str, steps: str = "", back: str = "回到对话") -> str:
+    """Return the panel for one citation; `steps` leads to the other sources of the same answer, `back` from it."""
+    document = citation.document
     place = locate(original, citation.start, citation.end, citation.quote)
     if place is None:
         text = (
@@ -72,15 +75,21 @@ def source_html(citation: Citation, original: str, chips: str = "", back: str = 
         )
     else:
         text = _excerpt_html(excerpt(original, *place))
-    switch = f'<div class="switch"><span>本次回答的来源</span>{chips}</div>' if chips else ""
+    start, end = place or (0, 0)
+    pictured = place is not None and citation.page and document.format in PICTURED
+    figure = picture_html(document.id, document.title, citation.page, start, end) if pictured else ""
+    reader = reader_address(document.id, start, end, original[start:end])
     return (
-        f'<div class="source open" tabindex="-1">{switch}<h2>{safe(citation.document.title)}</h2>'
-        f"{facts_html(citation.document, citation.heading, citation.warning, citation.on_page)}"
+        f'<div class="source open{" pictured" if figure else ""}" tabindex="-1">{steps}<h2>{safe(document.title)}</h2>'
+        f"{facts_html(document, citation.heading, page=citation.on_page, states=False)}{state_html(citation)}"
         '<div class="tools">'
+        f'<a class="tool read-whole" href="{safe(reader)}" target="_blank" rel="noopener" '
+        'title="在新页里看全文，并定位到这段话">全文阅读</a>'
         '<button type="button" class="tool act act-copy" title="复制标题、文号和引文">复制引用</button>'
+        f'<a class="tool" href="{safe(file_address(document.id))}" target="_blank" rel="noopener">下载原文件</a>'
         f'<button type="button" class="tool back act act-back">{back}</button>'
         f'<span class="copy-text">{safe(copy_citation(citation))}</span></div>'
-        f'<div class="original" lang="zh-CN" role="region" aria-label="原文" tabindex="0">{text}</div></div>'
+        f'<div class="original" lang="zh-CN" role="region" aria-label="原文" tabindex="0">{text}</div>{figure}</div>'
     )
 
 
@@ -96,21 +105,37 @@ def _excerpt_html(part: Excerpt) -> str:
     )
 
 
-def facts_html(document: DocumentInfo, heading: str = "", state: str = "", page: str = "") -> str:
-    """Return what is known of a document as a small table; a status such as 废止 stands out."""
+def facts_html(document: DocumentInfo, heading: str = "", state: str = "", page: str = "", states: bool = True) -> str:
+    """Return what is known of a document as a small table; with `states`, a status such as 废止 stands out below it."""
+    other = "" if document.written or document.released else document.published
     rows = [
         ("发布单位", document.issuer),
-        ("日期", document.published),
         ("文号", document.number),
+        ("日期", other),
+        ("成文日期", document.written),
+        ("发布日期", document.released),
+        ("施行日期", document.effective),
+        ("有效期至", document.expires),
+        ("种类", document.kind),
         ("地区", document.region),
         ("作者", document.author),
+        ("刊于", document.parent),
         ("位置", " ".join(filter(None, (page, heading)))),
         ("文件", re.split(r"[\\/]", document.source)[-1]),
     ]
-    cells = "".join(f"<dt>{name}</dt><dd>{safe(value)}</dd>" for name, value in rows if value)
-    state = state or document.status
+    cells = "".join(f"<div><dt>{name}</dt><dd>{safe(value)}</dd></div>" for name, value in rows if value)
+    state = (state or document.status) if states else ""
     status = f'<p class="status">{safe(state)}</p>' if state else ""
     return f'<dl class="facts">{cells}</dl>{status}'
+
+
+def state_html(citation: Citation) -> str:
+    """Return whether a document is in force today, and why, as far as it is known."""
+    if citation.status == CURRENT:
+        note = f"（{safe(citation.status_note)}）" if citation.status_note else ""
+        return f'<p class="status good">{CURRENT}{note}</p>'
+    state = citation.warning or citation.document.status
+    return f'<p class="status">{safe(state)}</p>' if state else ""
 
 
 def source_list_html(answer: Answer, turn: int) -> str:
@@ -135,5 +160,30 @@ def _line(citation: Citation) -> str:
 
 
 def switch_html(citations: Sequence[Citation], turn: int, current: int) -> str:
-    """Return the chips of an answer's sources with the open one marked."""
-    return "".join(chip(turn, citation.number, citation.number == current) for citation in citations)
+    """Return the way through an answer's sources: one back, one on, and the chips with the open one marked."""
+    numbers = [citation.number for citation in citations]
+    chips = "".join(chip(turn, number, number == current) for number in numbers)
+    return steps_html("cite", turn, numbers, current, f"<span>本次回答的来源</span>{chips}")
+
+
+def steps_html(name: str, turn: int, numbers: Sequence[int], current: int, between: str = "") -> str:
+    """Return the buttons to the place before and after `current` among `numbers`; `name` is the action that opens one.
+
+    reading.js lets the arrow keys press them.
+    """
+    at = numbers.index(current)
+
+    def step(to: int, look: str, label: str, key: str, sign: str) -> str:
+        opens = f" act {action(name, turn, numbers[to])}" if 0 <= to < len(numbers) else ""
+        off = "" if opens else " disabled"
+        return (
+            f'<button type="button" class="tool step {look}{opens}" aria-keyshortcuts="{key}" '
+            f'title="{label}（按 {sign} 键）"{off}>{label}</button>'
+        )
+
+    return (
+        f'<nav class="switch" aria-label="各处来源">{between}<span class="steps">'
+        f"{step(at - 1, 'step-back', '上一处', 'ArrowLeft', '←')}"
+        f'<span class="step-count">{at + 1} / {len(numbers)}</span>'
+        f"{step(at + 1, 'step-on', '下一处', 'ArrowRight', '→')}</span></nav>"
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+import sys
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import IntEnum
 from http.cookies import CookieError, SimpleCookie
@@ -36,6 +38,8 @@ class Visitor:
 
 
 NOBODY = Visitor()
+STRANGER = Visitor(role=Role.READER)  # who has not logged in, where that is asked for
+_current: ContextVar[Visitor] = ContextVar("wence_visitor", default=NOBODY)
 
 
 def visitor_of(request: Any) -> Visitor:
@@ -43,6 +47,20 @@ def visitor_of(request: Any) -> Visitor:
     inner = getattr(request, "request", None) or request
     found = getattr(getattr(inner, "state", None), "visitor", NOBODY)
     return found if isinstance(found, Visitor) else NOBODY
+
+
+def current_visitor() -> Visitor:
+    """Return whom this thread or task is working for, where no request is at hand."""
+    # The page's work is done by Gradio's queue, outside of the request, which Gradio notes in a variable of its own.
+    gradio = sys.modules.get("gradio.context")
+    request = gradio.LocalContext.request.get(None) if gradio else None
+    return visitor_of(request) if request is not None else _current.get()
+
+
+def let_through(scope: Scope, visitor: Visitor) -> None:
+    """Note in a request whose it is, for `visitor_of` and `current_visitor`."""
+    scope.setdefault("state", {})["visitor"] = visitor
+    _current.set(visitor)
 
 
 class Visitors:
@@ -59,7 +77,7 @@ class Visitors:
         fresh = not key and scope["type"] == "http" and scope["path"] == "/"
         if fresh:
             key = secrets.token_hex(16)
-        scope.setdefault("state", {})["visitor"] = Visitor(id=_id(key)) if key else NOBODY
+        let_through(scope, Visitor(id=_id(key)) if key else NOBODY)
 
         async def send_with_cookie(message: Message) -> None:
             if fresh and message["type"] == "http.response.start":
