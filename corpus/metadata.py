@@ -30,7 +30,7 @@ from corpus.regions import region
 from corpus.signing import Signature, adoption, printing, signature, speaker, speech
 from corpus.stated import Reading, own_title, page_fact, read_beside
 from corpus.terms import effective, expires
-from corpus.types import CorpusError, DocumentInfo, RawText
+from corpus.types import DocumentInfo, RawText, SecrecyError
 
 _TAIL = 8  # lines in which the end of a document is looked for
 _TITLE_BODIES = re.compile(r"(.{2,200}?)\s*(?=关于|印发|转发|批转)")
@@ -72,14 +72,14 @@ def refuse_secret(raw: RawText, lines: Sequence[Line]) -> None:
     """Let no document pass that bears a mark of secrecy.
 
     Raises:
-        CorpusError: it bears one, in its head or in what is stated beside it.
+        SecrecyError: it bears one, in its head or in what is stated beside it.
     """
     stated = [raw.front_matter.get("密级", ""), raw.sidecar.get("密级", "")]
     label = labelled(lines[:HEAD]).get("secrecy", NOTHING).value
     mark = secrecy(lines) or next((text for text in (*stated, label) if re.search(r"绝密|机密|秘密", text)), "")
     if mark and not _PUBLIC.fullmatch(mark):
         name = re.split(r"[/\\!]", raw.source)[-1]
-        raise CorpusError(
+        raise SecrecyError(
             f"{name} 标有密级“{mark}”，没有添加。涉密文件不能放进这里，请按保密规定处理；"
             "已经解密的，请去掉密级标志后再添加。"
         )

@@ -170,3 +170,7 @@ class SplitSettings:
 
 class CorpusError(Exception):
     """A file could not be read; the message says in Chinese which, why, and what mends it."""
+
+
+class SecrecyError(CorpusError):
+    """A file bears a mark of secrecy: no copy of it may be kept."""

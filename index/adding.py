@@ -7,22 +7,24 @@ a crash cuts off was not reported. While some are written the next ones are read
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from sqlalchemy import Connection
 
-from corpus.files import SourceFile
+from corpus.files import SourceFile, source_files
 from corpus.sandbox import Sandbox
 from corpus.sidecars import Statements, read_sidecar
-from corpus.types import CorpusError, DocumentInfo
+from corpus.types import CorpusError, SecrecyError
 from index.ahead import Ahead, encode, read_ahead
 from index.identity import REBUILDING
 from index.ingest import Transaction, remove_source, transaction, write_source
 from index.stores import Advance, Stores
-from index.types import FileResult
+from index.types import FileResult, Step, Watch, unwatched
 
 _FILES, _PASSAGES = 16, 32  # read ahead at most: enough for two threads, and soon written
 
@@ -40,20 +42,55 @@ class _Turn:
 
 
 def add_files(
-    stores: Stores, files: Iterable[SourceFile | CorpusError], sandbox: Sandbox, writing: Writing, advance: Advance
+    stores: Stores,
+    files: Iterable[SourceFile | CorpusError],
+    sandbox: Sandbox,
+    writing: Writing,
+    advance: Advance,
+    watch: Watch = unwatched,
 ) -> Iterator[tuple[int, FileResult]]:
     """Bring the index in step with files, read in `sandbox`; yield each one's size in bytes and what became of it.
 
     `writing` is held for a few files at a time.
     """
-    for group in _prepared(_encoded(stores, _groups(stores, files, sandbox))):
+    for group in _prepared(_encoded(stores, _groups(stores, files, sandbox, watch))):
         for one in group:
             if isinstance(one, _Turn) and isinstance(one.ahead, Ahead):
-                encode(stores, [one.ahead], advance)  # large files only: their progress is told
+                counted = _counted(one.file.source, one.ahead, advance, watch)
+                encode(stores, [one.ahead], counted)  # large files only: their progress is told
         with writing():
             results = _added(stores, group, sandbox)
         for one, result in zip(group, results, strict=True):
             yield len(one.file.data) if isinstance(one, _Turn) else 0, result
+
+
+def uploaded(stores: Stores, data: bytes, name: str, source: str, writing: Writing) -> Iterator[FileResult]:
+    """Add the bytes of a file that lies nowhere, or of an archive; `source` is what its documents name."""
+    with tempfile.TemporaryDirectory(prefix="wence-") as folder, Sandbox() as sandbox:
+        # Through a real file, so that an upload goes the very same way as any other file.
+        path = Path(folder).resolve() / (Path(name).name or "upload")
+        path.write_bytes(data)
+        files = (
+            CorpusError(str(file).replace(str(path), name))
+            if isinstance(file, CorpusError)
+            else SourceFile(file.source.replace(str(path), source, 1), file.name, file.data)
+            for file in source_files([path], sandbox.members)
+        )
+        for _, result in add_files(stores, files, sandbox, writing, lambda _: None):
+            yield replace(result, source=result.source or source)
+
+
+def _counted(source: str, ahead: Ahead, advance: Advance, watch: Watch) -> Advance:
+    """Return what tells both of a file's encoded passages."""
+    done = 0
+
+    def count(passages: int) -> None:
+        nonlocal done
+        done += passages
+        advance(passages)
+        watch(Step(source, "encoding", done, max(done, ahead.passages)))
+
+    return count
 
 
 def _prepared(groups: Iterator[list[_Turn | CorpusError]]) -> Iterator[list[_Turn | CorpusError]]:
@@ -73,11 +110,13 @@ def _encoded(stores: Stores, groups: Iterator[list[_Turn | CorpusError]]) -> Ite
 
 
 def _groups(
-    stores: Stores, files: Iterable[SourceFile | CorpusError], sandbox: Sandbox
+    stores: Stores, files: Iterable[SourceFile | CorpusError], sandbox: Sandbox, watch: Watch
 ) -> Iterator[list[_Turn | CorpusError]]:
     group: list[_Turn | CorpusError] = []
     passages = 0
     for file in files:
+        if isinstance(file, SourceFile):
+            watch(Step(file.source, "reading"))
         one = file if isinstance(file, CorpusError) else _turn(stores, file, sandbox)
         group.append(one)
         if isinstance(one, _Turn) and isinstance(one.ahead, Ahead):
@@ -147,7 +186,7 @@ def _changed(writing: Transaction, turn: _Turn | CorpusError, sandbox: Sandbox) 
             raise ahead
         written = writing.put(ahead, file.name, turn.sha256)
     except CorpusError as error:
-        return FileResult(file.source, "failed", str(error))
+        return FileResult(file.source, "failed", str(error), secret=isinstance(error, SecrecyError))
     reason = " ".join(filter(None, (_same_as(written.elsewhere) if written.elsewhere else "", *turn.beside.problems)))
     new = "added" if written.documents else "unchanged"
     outcome = new if before is None else "updated"
@@ -184,15 +223,6 @@ def rebuild_files(stores: Stores, made: dict[str, str], advance: Advance) -> Ite
         catalogue.drop_other_vectors(connection, stores.encoder.id)
         catalogue.set_meta(connection, made)
         catalogue.drop_meta(connection, REBUILDING)
-
-
-def selected(infos: list[DocumentInfo], key: str, places: frozenset[str]) -> list[DocumentInfo]:
-    """Return the documents with the id `key`, or of a file that is, or lies below, one of `places`."""
-
-    def lies_in(source: str) -> bool:
-        return any(source == place or source.startswith((f"{place}/", f"{place}!/")) for place in places)
-
-    return [info for info in infos if info.id == key or lies_in(info.source)]
 
 
 def _same_as(sources: tuple[str, ...]) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -12,11 +10,11 @@ from typing import Any, Self
 
 from filelock import FileLock
 
-from corpus.files import SourceFile, source_files, total_bytes
+from corpus.files import source_files, total_bytes
 from corpus.sandbox import Sandbox
-from corpus.types import CorpusError, Document, DocumentInfo, Passage, RawText, page_of
+from corpus.types import Document, DocumentInfo, Passage, RawText, page_of
 from corpus.validity import Validity
-from index.adding import add_files, rebuild_files, selected
+from index.adding import add_files, rebuild_files, uploaded
 from index.catalogue import Catalogue
 from index.clusters import Clusters
 from index.correcting import correct
@@ -24,16 +22,17 @@ from index.database import database_exists, open_database
 from index.encoder import Encoder, EncoderOnDemand
 from index.filters import Filters, chosen
 from index.identity import collection_name, made_with
-from index.ingest import remove_document, remove_source
 from index.lexical import PostingsIndex
 from index.locks import WriteLock, hold_directory
 from index.progress import PassageProgress
 from index.reconcile import health, reconcile
+from index.removing import remove
+from index.rewriting import replace_file, rewrite_file
 from index.searchers import DENSE, HYBRID, LEXICAL, DenseSearcher, HybridSearcher, LexicalSearcher
 from index.settings import IndexSettings
 from index.standing import standing
 from index.stores import Stores
-from index.types import FileResult, Health, Hit, IndexFault, Original, Searcher
+from index.types import FileResult, Health, Hit, IndexFault, Original, Searcher, Watch, unwatched
 from index.unrepeated import Unrepeated
 from index.vectors import open_vectors
 
@@ -114,13 +113,13 @@ class Index:
         """The encoder, loaded at the first use (some seconds)."""
         return self._stores.encoder.get()
 
-    def add(self, paths: Iterable[Path], progress: bool = False) -> Iterator[FileResult]:
+    def add(self, paths: Iterable[Path], progress: bool = False, watch: Watch = unwatched) -> Iterator[FileResult]:
         """Add files, folders and zip archives, and yield what became of each file; the bar goes to stderr."""
         paths = list(paths)
         total = total_bytes(paths) if progress else 0
         with PassageProgress(total, progress) as bar, Sandbox() as sandbox:
             files = source_files(paths, sandbox.members)
-            for size, result in add_files(self._stores, files, sandbox, self._writing, bar.passages):
+            for size, result in add_files(self._stores, files, sandbox, self._writing, bar.passages, watch):
                 bar.file(size)
                 yield result
 
@@ -129,19 +128,7 @@ class Index:
 
         `source` is what its documents name as their source, and what `remove` accepts (the name where empty).
         """
-        source = source or name
-        with tempfile.TemporaryDirectory(prefix="wence-") as folder, Sandbox() as sandbox:
-            # Through a real file, so that an upload goes the very same way as any other file.
-            path = Path(folder).resolve() / (Path(name).name or "upload")
-            path.write_bytes(data)
-            files = (
-                CorpusError(str(file).replace(str(path), name))
-                if isinstance(file, CorpusError)
-                else SourceFile(file.source.replace(str(path), source, 1), file.name, file.data)
-                for file in source_files([path], sandbox.members)
-            )
-            added = add_files(self._stores, files, sandbox, self._writing, lambda _: None)
-            return [replace(result, source=result.source or source) for _, result in added]
+        return list(uploaded(self._stores, data, name, source or name, self._writing))
 
     def remove(self, id_or_path: str) -> list[DocumentInfo]:
         """Remove one document by its id, or all documents of a file, a zip archive or a folder.
@@ -149,21 +136,8 @@ class Index:
         Raises:
             IndexFault: nothing in the index has this id or path.
         """
-        path = Path(id_or_path)
         with self._writing():
-            infos = self.documents()
-            gone = selected(infos, id_or_path, frozenset((id_or_path, str(path.absolute()), str(path.resolve()))))
-            if not gone:
-                raise IndexFault(f"索引里没有 {id_or_path}。用 python -m index list 查看现有文档的编号和路径。")
-            for source in dict.fromkeys(info.source for info in gone):
-                held = [info for info in infos if info.source == source]
-                leaving = [info for info in gone if info.source == source]
-                if len(leaving) == len(held):
-                    remove_source(self._stores, source, for_good=True)
-                else:
-                    for info in leaving:
-                        remove_document(self._stores, info)
-        return gone
+            return remove(self._stores, self.documents(), id_or_path)
 
     def correct(self, document_id: str, changes: Mapping[str, str], reset: Collection[str] = ()) -> DocumentInfo:
         """Correct what the index says about a document, and return it as it is now.
@@ -176,6 +150,27 @@ class Index:
         """
         with self._writing():
             return correct(self._stores, document_id, changes, reset)
+
+    def replace(self, document_id: str, path: Path, watch: Watch = unwatched) -> FileResult:
+        """Put a file in the place of a document's own (see rewriting.py); where it cannot be read, the old one stays.
+
+        Raises:
+            IndexFault: there is no such document.
+        """
+        return replace_file(self._stores, document_id, path, self._writing, watch)
+
+    def rewrite(self, source: str, watch: Watch = unwatched) -> FileResult:
+        """Read, cut and index one file again; its documents answer all the while.
+
+        Raises:
+            IndexFault: the index has no such file.
+        """
+        return rewrite_file(self._stores, source, self._writing, watch)
+
+    def revision(self) -> int:
+        """Return a number that every change of the index raises."""
+        with self._stores.catalogue.read() as connection:
+            return self._stores.catalogue.revision(connection)
 
     def provenances(self) -> dict[str, dict[str, Any]]:
         """Return where each field was read, by document id: {field: [original start, end] or where else}."""

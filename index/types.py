@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -53,6 +53,24 @@ class FileResult:
     reason: str = ""  # in Chinese, for failed and unchanged
     documents: tuple[DocumentInfo, ...] = ()
     passages: int = 0
+    secret: bool = False  # failed because of a mark of secrecy
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is being done to a file: it is "reading", or `passages` of its `total` are encoded."""
+
+    source: str
+    stage: str  # "reading" or "encoding"
+    passages: int = 0
+    total: int = 0
+
+
+Watch = Callable[[Step], None]
+
+
+def unwatched(step: Step) -> None:
+    """Watch nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,13 @@ from qa.aliases import normal_question
 from qa.drafting import Drafter
 from qa.evidence import Evidence
 from qa.filtered import held_to, none_chosen
-from qa.followup import stand_alone
+from qa.followup import Rewrite, stand_alone
 from qa.placed import placed
 from qa.reader import Reader
 from qa.retrieval import Found, Retrieval
 from qa.rewriting import ChatRewriter, reworded
 from qa.settings import Settings
+from qa.turns import Turns
 from qa.types import Answer, AnswerFault, Refusal, Turn
 from qa.validity import noted
 from qa.wording import is_small_talk
@@ -36,6 +37,7 @@ class Assistant:
     def __init__(self, settings: Settings, index: Index, reader: Reader, writer: Writer | None = None) -> None:
         self.settings = settings
         self.index = index
+        self.turns = Turns()
         self._retrieval = Retrieval(index, reader, settings.reader)
         self._drafter = Drafter(self._retrieval)
         self._writer = writer
@@ -117,8 +119,10 @@ class Assistant:
         if refused:
             yield Answer(question, refused[0], refusal=refused[1], timings={"total": time.perf_counter() - began})
             return
-        found = self._find(question, history, only)
-        draft = self._drafter.draft(question, found)
+        rewrite = self._rewritten(question, history)  # perhaps by a chat model: no turn is held meanwhile
+        with self.turns.turn():
+            found = self._find(question, rewrite, only)
+            draft = self._drafter.draft(question, found)
         if draft.refusal is None and self._writer is not None and not draft.settled:
             for answer in self._written(draft, found, began):
                 yield self._finished(answer, found) if answer.done else answer
@@ -133,7 +137,9 @@ class Assistant:
         self, question: str, history: Sequence[Turn] = (), only: Collection[str] | None = None
     ) -> list[Evidence]:
         """Return the evidence for a question, best first: the reranked passages."""
-        return list(self._find(question, history, only).evidence)
+        rewrite = self._rewritten(question, history)
+        with self.turns.turn():
+            return list(self._find(question, rewrite, only).evidence)
 
     def examples(self, count: int = 6) -> list[str]:
         """Return questions that the documents in the index answer, made from their titles."""
@@ -150,9 +156,11 @@ class Assistant:
             return refusals.small_talk()
         return None if self.index.documents() else refusals.no_documents()
 
-    def _find(self, question: str, history: Sequence[Turn], only: Collection[str] | None = None) -> Found:
+    def _rewritten(self, question: str, history: Sequence[Turn]) -> Rewrite:
+        return reworded(stand_alone(question, history), question, history, self._rewriter)
+
+    def _find(self, question: str, rewrite: Rewrite, only: Collection[str] | None = None) -> Found:
         """Retrieve and read; a follow-up that may stand on its own is tried both ways."""
-        rewrite = reworded(stand_alone(question, history), question, history, self._rewriter)
         found = self._retrieval.opened(self._retrieval.search(normal_question(rewrite.text), only))
         if rewrite.sure or rewrite.text == question:
             return found

@@ -39,8 +39,9 @@ def candidates(index: Index, asked: Asked, k: int, only: Collection[str] | None 
 def dated_documents(asked: Asked, documents: Sequence[DocumentInfo]) -> tuple[list[str], ...]:
     """Return the ids of the documents that may tell of the years asked about, in groups.
 
-    The first are those written in these years or so titled, the second those of the year after. For a target these
-    come too late.
+    The first are those written in these years or so titled, and those whose date nobody knows: else what they say would
+    come after all that other documents say of anything. The second are those of the year after. For a target these come
+    too late.
     """
     years = {
         year
@@ -49,6 +50,9 @@ def dated_documents(asked: Asked, documents: Sequence[DocumentInfo]) -> tuple[li
         for year in range(one.year, int(one.last[:4]) + 1)
     }
     own = [one.id for one in documents if _year(one) in years or years & _title_years(one.title)]
+    if not own and not any(_year(one) - 1 in years for one in documents):
+        return own, []
+    own += [one.id for one in documents if not _year(one) and not _title_years(one.title)]
     if asked.aim == "target":
         return (own,)
     taken = set(own)

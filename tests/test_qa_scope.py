@@ -174,6 +174,9 @@ def test_documents_of_the_years_asked_about() -> None:
     assert found("2022年新增就业的目标是多少？") == (["b", "d"],)
     assert found("新增就业多少人？") == ([], [])
     assert found("去年新增就业多少人？") == (["e"], [])
+    documents.append(DocumentInfo(id="f", title="就业情况", source="f", format="txt"))  # of a date that nobody knows
+    assert found("2022年新增就业多少人？") == (["b", "d", "f"], ["c"])
+    assert found("2019年新增就业多少人？") == ([], [])
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,41 @@ def test_a_wrong_value_is_told_and_nothing_is_lost(server: Server, browser: Brow
         assert page.input_value(field(page, "employees")) == "八十多"
 
 
+def test_what_a_company_filled_in_is_there_again_after_loading_the_page(server: Server, browser: Browser) -> None:
+    with opened(browser, server.address) as page:
+        show_tab(page)
+        page.locator("#policy-cards .card", has_text="首台套").click()
+        page.locator("#policy-form .label-wrap").click()
+        page.fill(field(page, "place"), "松江台市")
+        page.get_by_label("科技型中小企业").check()
+        page.wait_for_function("localStorage.getItem('wence-profile')")
+        page.wait_for_timeout(300)
+        page.reload()
+        show_tab(page)
+        page.locator("#policy-cards .card", has_text="首台套").click()
+        page.locator("#policy-form .label-wrap").click()
+        assert page.input_value(field(page, "place")) == "松江台市"
+        assert page.get_by_label("科技型中小企业").is_checked()
+        page.click("#form-clear")
+        page.wait_for_function("!document.querySelector('#form-place input, #form-place textarea').value")
+        assert not page.get_by_label("科技型中小企业").is_checked()
+
+
+def test_words_that_stand_nowhere_find_nothing(server: Server, browser: Browser) -> None:
+    with opened(browser, server.address) as page:
+        show_tab(page)
+        page.get_by_label("查找政策").fill("zzz")
+        page.click("#policy-look")
+        page.wait_for_selector("#policy-cards .empty")
+        assert "没有找到含有“zzz”的文件" in page.inner_text("#policy-cards")
+        page.get_by_label("查找政策").fill("花卉")
+        page.click("#policy-look")
+        page.wait_for_selector("#policy-cards .card")
+        assert page.locator("#policy-cards .card").count() == 1
+        page.click("#facet-year input")
+        assert page.locator("#facet-year [role=option]").all_inner_texts() == ["✓\n全部", "2023（1）"]
+
+
 def test_the_tab_fits_a_small_phone(server: Server, browser: Browser) -> None:
     with opened(browser, server.address) as page:
         page.set_viewport_size({"width": 320, "height": 640})

@@ -138,9 +138,17 @@ def _standards(text: str, found: Sequence[Block], lines: Sequence[Line]) -> list
 def _materials(text: str, found: Sequence[Block], lines: Sequence[Line]) -> list[Quote]:
     named = [one for one in _values(text, found, marked=True) if not _CAPTION.search(one.text)]
     papers = [one for one in named if amounts.PAPER.search(one.text)]
+    # In a list of papers the ones without such a word (公司章程, 项目实施方案) are papers, too.
+    if papers and 2 * len(papers) >= len(named):
+        return [one for one in named if one in papers or _thing(one.text)]
     if papers or named:
         return papers or named
     return [one for one in _clauses(text, lines) if _hands_in(one.text)]
+
+
+def _thing(words: str) -> bool:
+    """Tell whether the words of an item only name something."""
+    return len(words) <= 40 and not amounts.NO_PAPER.search(words)
 
 
 def _hands_in(words: str) -> bool:

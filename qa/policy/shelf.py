@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
+import unicodedata
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from corpus.types import DocumentInfo
+from index.searchers import LEXICAL
+from index.tokens import index_tokens
+from index.types import IndexFault
 from qa.policy.extract import extract
 from qa.policy.judging import checklist
 from qa.policy.types import Checklist, PolicyFields, Profile, Quote
@@ -20,7 +24,8 @@ if TYPE_CHECKING:
     from index.store import Index
 
 KEPT = 2000  # documents whose fields are remembered
-PASSAGES = 200  # read for one search in the full text
+PASSAGES = 600  # read for one search in the full text
+SHARE = 0.6  # of the words of a search that a passage must hold where it does not hold them all as they are written
 IN_FORCE, COMING, OVER, UNTOLD = "现行有效", "尚未施行", "已失效", "未注明"
 _ENDED = ("废止", "失效", "过期", "终止")
 
@@ -72,23 +77,41 @@ class Shelf:
         shown = tuple(fitting[page * size : (page + 1) * size])
         return Found(shown, len(fitting), len(everything), page, pages, self._counts(search, today, everything))
 
-    def matching(self, search: Search, today: date, documents: Iterable[DocumentInfo]) -> list[DocumentInfo]:
+    def matching(self, search: Search, today: date, documents: Sequence[DocumentInfo]) -> list[DocumentInfo]:
         """Return all documents that fit."""
         fitting = [one for one in documents if all(_fits(one, name, getattr(search, name), today) for name in FACETS)]
         if not search.words.strip():
             return sorted(fitting, key=lambda one: (one.published, one.title), reverse=True)
         by_id = {one.id: one for one in fitting}
-        words = search.words.split()
-        named = [one.id for one in fitting if all(word in f"{one.title}{one.number}{one.issuer}" for word in words)]
-        narrowed = list(by_id) if any(getattr(search, name) for name in FACETS) else None
-        hits = self.index.search(search.words, PASSAGES, only=narrowed) if by_id else []
-        telling = [hit.document.id for hit in hits if all(word in hit.passage.text for word in words)]
-        order = dict.fromkeys([*named, *telling, *(hit.document.id for hit in hits[:30])])
-        return [by_id[one] for one in order if one in by_id]
+        return [by_id[one] for one in self.holding(search.words, documents) if one in by_id]
+
+    def holding(self, words: str, documents: Sequence[DocumentInfo]) -> list[str]:
+        """Return the ids of the documents that hold the words, those that hold them as they are written first.
+
+        Only the words count: what is merely alike in meaning is not found, and one word that occurs nowhere is enough.
+        """
+        wanted = folded(words).split()
+        named = [one.id for one in documents if all(word in folded(_head(one)) for word in wanted)]
+        hits = self.index.searcher(LEXICAL).search(words, PASSAGES)
+        texts = [folded(f"{_head(hit.document)} {hit.passage.heading} {hit.passage.text}") for hit in hits]
+        tokens = [_telling(word) for word in wanted]
+        if not named and not all(any(token in text for token in word for text in texts) for word in tokens):
+            return []
+        exact = [hit.document.id for hit, text in zip(hits, texts, strict=True) if all(one in text for one in wanted)]
+        every = {token for word in tokens for token in word}
+        near = [
+            hit.document.id
+            for hit, text in zip(hits, texts, strict=True)
+            if sum(token in text for token in every) >= SHARE * len(every)
+        ]
+        return list(dict.fromkeys([*named, *exact, *near]))
 
     def _counts(self, search: Search, today: date, everything: Sequence[DocumentInfo]) -> dict[str, dict[str, int]]:
-        """Count the values of each facet among the documents that fit the other facets."""
+        """Count the values of each facet among the documents that fit the words and the other facets."""
         counts: dict[str, dict[str, int]] = {}
+        if search.words.strip():
+            held = set(self.holding(search.words, everything))
+            everything = [one for one in everything if one.id in held]
         for name in FACETS:
             others = replace(search, words="", **{name: ""})
             fitting = self.matching(others, today, everything)
@@ -110,7 +133,9 @@ class Shelf:
             IndexFault: there is no such document.
         """
         info = self.info(document_id)
-        key = document_id, info.published if info else ""  # a corrected date gives 6月30日 another year
+        if info is None:
+            raise IndexFault("这份文件已经不在资料里。请刷新列表。")
+        key = document_id, info.published  # a corrected date gives 6月30日 another year
         with self._lock:
             if key in self._fields:
                 self._fields.move_to_end(key)
@@ -154,6 +179,21 @@ class Shelf:
         if info and text.startswith(info.title):
             text = text[len(info.title) :].strip()
         return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def folded(text: str) -> str:
+    """Return a text as searches compare it."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def _head(info: DocumentInfo) -> str:
+    return f"{info.title} {info.number} {info.issuer}"
+
+
+def _telling(word: str) -> frozenset[str]:
+    """Return the tokens of one word of a search: single characters only where it has no others."""
+    tokens = frozenset(index_tokens(word))
+    return frozenset(token for token in tokens if len(token) > 1) or tokens or frozenset((word,))
 
 
 def state_of(info: DocumentInfo, today: date) -> str:

@@ -105,13 +105,16 @@ def _add_asking(router: APIRouter, service: Service) -> None:
     def ask(asked: QuestionIn) -> dict[str, Any]:
         return _answered(service.asking.ask(asked.question, asked.turns(), filters=asked.filters.filters()))
 
+    def room() -> None:
+        service.asking.check_room()  # a stream that has begun can't be answered with a status any more
+
     @router.post(
         "/api/v1/ask/stream",
         tags=["提问"],
         summary="提问，答案边生成边返回（SSE）",
         response_class=EventSourceResponse,
-        responses=STREAM | stream_faults(400, 413, 415, 429),
-        dependencies=[Depends(json_only), Depends(service.limit.of_request)],
+        responses=STREAM | stream_faults(400, 413, 415, 429, 503),
+        dependencies=[Depends(json_only), Depends(service.limit.of_request), Depends(room)],
     )
     def ask_stream(asked: QuestionIn) -> Iterator[ServerSentEvent]:
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 from dataclasses import asdict
@@ -26,7 +25,7 @@ from qa.web.api_types import (
     UploadOut,
     faults,
 )
-from qa.web.library import safe_name
+from qa.web.library import file_name, safe_name
 from qa.web.reading.downloads import attachment
 from qa.web.service import Service
 
@@ -71,11 +70,6 @@ def document_facts(document: DocumentInfo, passages: int) -> dict[str, Any]:
     facts = asdict(document)
     source = facts.pop("source")
     return {**facts, "file": file_name(source), "passages": passages}
-
-
-def file_name(source: str) -> str:
-    """Return the last part of a source."""
-    return re.split(r"[\\/]", source)[-1]
 
 
 def _add_reading(router: APIRouter, service: Service) -> None:
@@ -167,23 +161,19 @@ def _added(service: Service, file: UploadFile) -> list[FileOut]:
     with tempfile.NamedTemporaryFile(prefix="wence-") as kept:
         shutil.copyfileobj(file.file, kept)
         kept.flush()
-        results = list(service.library.add(Path(kept.name), name))
+        results = service.library.add(Path(kept.name), name)
     if not results:
         return [FileOut(file=name, outcome="failed", reason="里面没有可以读的文件。")]
-    return [_file_out(service, result, name) for result in results]
+    return [_file_out(result, name) for result in results]
 
 
-def _file_out(service: Service, result: FileResult, name: str) -> FileOut:
+def _file_out(result: FileResult, name: str) -> FileOut:
     """Return one result without the place of the file on the server."""
     inside = result.source.partition("!/")[2]
-    places = (f"{service.library.folder.resolve()}", str(service.library.folder))
-    reason = result.reason
-    for place in places:
-        reason = re.sub(re.escape(place) + r"[\\/][0-9a-f]{16}[\\/]", "", reason)
     return FileOut(
         file=f"{name}!/{inside}" if inside else name,
         outcome=result.outcome,
-        reason=reason,
+        reason=result.reason,
         documents=[document.id for document in result.documents],
         passages=result.passages,
     )

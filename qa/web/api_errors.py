@@ -14,6 +14,7 @@ from starlette.routing import Route, compile_path
 from starlette.types import Receive, Scope, Send
 
 from index.types import IndexFault
+from qa.turns import Busy
 from qa.types import AnswerFault
 from qa.web.faults import OPENAI, fault_body
 from qa.web.question_limit import TooManyQuestions
@@ -86,7 +87,8 @@ def add_handlers(app: FastAPI) -> None:
     @app.exception_handler(AnswerFault)
     @app.exception_handler(IndexFault)
     async def broken(request: Request, error: Exception) -> JSONResponse:
-        return fault_response(request, 503, str(error))
+        headers = {"Retry-After": str(error.retry_after)} if isinstance(error, Busy) else None
+        return fault_response(request, 503, str(error), headers)
 
 
 def add_unknown(app: FastAPI) -> None:

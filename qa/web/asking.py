@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("wence.asking")
 REMEMBERED = 2000  # answers that a verdict can still be given on
+TRIES = 3  # of one answer, while documents are being removed
 
 # interface, request, question, outcome ("answered", "refused", "stopped" or "failed"), the answer so far
 Recorder = Callable[[str, Request, str, str, Answer | None], None]
@@ -87,7 +88,7 @@ class Asking:
             self.limit.admit(current_visitor())
         began, answer, outcome = time.perf_counter(), None, "failed"
         try:
-            for answer in self.assistant.stream(question, history, **options):
+            for answer in self._settled(question, history, options):
                 if answer.done:
                     outcome = "refused" if answer.refused else "answered"
                     self._finish(question, outcome, answer, time.perf_counter() - began)
@@ -102,6 +103,38 @@ class Asking:
                     self._record(question, outcome, answer)
                 except AnswerFault:
                     _log.exception("a question that was not answered could not be recorded")
+
+    def _settled(self, question: str, history: Sequence[Turn], options: dict[str, Any]) -> Iterator[Answer]:
+        """Yield the growing answer; one that cites what was removed while it was made is made again.
+
+        Raises:
+            AnswerFault: documents went away each time.
+        """
+        for _ in range(TRIES):
+            before = self.index.revision()
+            for answer in self.assistant.stream(question, history, **options):
+                if answer.done and self._outdated(answer, before):
+                    break
+                yield answer
+            else:
+                return
+        raise AnswerFault("资料正在变动，这个问题没有答成。请再问一次。")
+
+    def _outdated(self, answer: Answer, before: int) -> bool:
+        if self.index.revision() == before:
+            return False
+        known = {info.id for info in self.index.documents()}
+        cited = [citation.document.id for citation in answer.citations]
+        near = [hit.document.id for hit in answer.refusal.nearest] if answer.refusal else []
+        return not known.issuperset([*cited, *near])
+
+    def check_room(self) -> None:
+        """See whether one more question can be taken.
+
+        Raises:
+            Busy: too many are waiting.
+        """
+        self.assistant.turns.check()
 
     def _finish(self, question: str, outcome: str, answer: Answer, seconds: float) -> None:
         # Recorded first: an answer that cannot be recorded is not given.

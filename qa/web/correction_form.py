@@ -97,7 +97,7 @@ def join_correction_form(form: CorrectionForm, library: Library, bridge: gr.HTML
                 gr.Info("没有改动。", title="提示")
                 return closed()
             try:
-                library.index.correct(document_id, changes)
+                library.correct(document_id, changes)
             except IndexFault as fault:
                 # What was typed stays, so that only the wrong value has to be written again.
                 heading = form_updates(library, document_id, str(fault))[1]
@@ -111,7 +111,7 @@ def join_correction_form(form: CorrectionForm, library: Library, bridge: gr.HTML
         def restore() -> tuple[Any, ...]:
             provenance = library.index.document(document_id).provenance
             fields = [entry.field for entry in provenance if entry.origin == CORRECTED]
-            library.index.correct(document_id, {}, fields)
+            library.correct(document_id, {}, fields)
             gr.Info("已恢复成读出的值。" if fields else "这篇文档没有更正过。", title="提示")
             return form_updates(library, document_id)
 

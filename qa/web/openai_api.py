@@ -60,6 +60,7 @@ def openai_routes(asking: Asking, limit: QuestionLimit) -> APIRouter:
         question, history = asked.conversation()
         request = current_request()
         if asked.stream:
+            asking.check_room()
             growing = asking.stream(question, history)
             headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
             return StreamingResponse(

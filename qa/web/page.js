@@ -24,6 +24,10 @@
   }
 
   window.wence = {
+    // Further scripts put their own actions here: each says whether it has taken one.
+    actions: [],
+    send: (tab, name) => senders[tab]?.(name),
+    confirmed: (...given) => confirmed(...given),
     connect: (tab, send) => {
       senders[tab] = send;
       if (tab === "policies" && wanted.policy) {
@@ -74,15 +78,15 @@
     );
   }
 
-  function confirmed(question, agree) {
+  function confirmed(question, agree, note = "删除后，答案里不再引用它。", yes = "删除") {
     const dialog = document.createElement("dialog");
     dialog.className = "confirm";
     const text = document.createElement("p");
-    text.textContent = `${question}？删除后，答案里不再引用它。`;
+    text.textContent = `${question}？${note}`;
     const cancel = document.createElement("button");
     const remove = document.createElement("button");
     cancel.textContent = "取消";
-    remove.textContent = "删除";
+    remove.textContent = yes;
     remove.className = "danger confirm-yes";
     cancel.addEventListener("click", () => dialog.close());
     remove.addEventListener("click", () => {
@@ -136,7 +140,7 @@
       askAfresh(plainText(button.parentElement.querySelector(".copy-text")));
     } else if (name === "suggest") askAgain(button.textContent);
     else if (/^polic(y|ies)-/.test(name)) senders.policies?.(name);
-    else senders.chat?.(name);
+    else if (!window.wence.actions.some((take) => take(name, button))) senders.chat?.(name);
   }
 
   // The correction form appears under the list, perhaps out of sight.

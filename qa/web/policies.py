@@ -32,7 +32,8 @@ def found_html(found: Found, search: Search, words: Mapping[str, str], today: da
     pages = f"，第 {found.page + 1} / {found.pages} 页" if found.pages > 1 else ""
     head = f'<p class="quiet" role="status">共 {found.total} 篇，符合 {found.matched} 篇{pages}</p>'
     if not found.documents:
-        return f'<div class="policies empty">{head}<p>没有符合的。请换个词，或把上面的条件改回“全部”。</p></div>'
+        lost = f"没有找到含有“{safe(search.words)}”的文件" if search.words.strip() else "没有符合的"
+        return f'<div class="policies empty">{head}<p>{lost}。请换个词，或把上面的条件改回“全部”。</p></div>'
     cards = "".join(_card(info, words.get(info.id, ""), today) for info in found.documents)
     return f'<div class="policies done">{head}<div class="cards">{cards}</div>{_subscribe(search)}</div>'
 
@@ -59,6 +60,7 @@ def _subscribe(search: Search) -> str:
         "kind": search.kind,
         "subject": search.subject,
         "year": search.year,
+        "state": search.state,
         "q": search.words,
     }
     query = safe(urlencode({name: value for name, value in asked.items() if value}))

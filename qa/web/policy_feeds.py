@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ENTRIES = 100
 Short = Annotated[str, Query(max_length=60)]
+Words = Annotated[str, Query(max_length=100)]  # as many as the page takes
 
 
 def feed_routes(shelf: Shelf) -> APIRouter:
@@ -25,11 +26,17 @@ def feed_routes(shelf: Shelf) -> APIRouter:
 
     @router.get("/feeds/policies.atom", include_in_schema=False)
     def policies(
-        request: Request, region: Short = "", kind: Short = "", subject: Short = "", year: Short = "", q: Short = ""
+        request: Request,
+        region: Short = "",
+        kind: Short = "",
+        subject: Short = "",
+        year: Short = "",
+        state: Short = "",
+        q: Words = "",
     ) -> Response:
         """Return the documents of a saved search, the last changed first, as Atom."""
-        search = Search(q, region, kind, subject, year)
-        asked = {"region": region, "kind": kind, "subject": subject, "year": year, "q": q}
+        search = Search(q, region, kind, subject, year, state)
+        asked = {"region": region, "kind": kind, "subject": subject, "year": year, "state": state, "q": q}
         query = urlencode({name: value for name, value in asked.items() if value})
         try:
             found = shelf.find(search, date.today(), size=ENTRIES).documents
@@ -47,13 +54,14 @@ def feed_routes(shelf: Shelf) -> APIRouter:
         kind: Short = "",
         subject: Short = "",
         year: Short = "",
-        q: Short = "",
+        state: Short = "",
+        q: Words = "",
         document: Short = "",
     ) -> Response:
         """Return the deadlines ahead of a saved search, or of one document, as a calendar."""
         today = date.today()
         try:
-            found = shelf.find(Search(q, region, kind, subject, year), today, size=5 * ENTRIES).documents
+            found = shelf.find(Search(q, region, kind, subject, year, state), today, size=5 * ENTRIES).documents
             chosen = [info for info in found if document in ("", info.id)]
             data = calendar(
                 [(info, shelf.fields(info.id)) for info in chosen], today, str(request.base_url).rstrip("/")

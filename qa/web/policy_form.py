@@ -1,4 +1,4 @@
-"""The form in which a company tells of itself; it is kept in the open page only."""
+"""The form in which a company tells of itself; it is kept in the company's own browser only."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ import gradio as gr
 from corpus.dates import iso_date
 from qa.policy.requirements import QUALIFICATIONS, RECORDS, SIZES
 from qa.policy.types import Profile
+from qa.web.events import QUIET
 
 NONE_OF_THEM = "都没有"
 NOT_TOLD = "未填"
+STORED_AS = "wence-profile"
+_KEEP = "(...values) => [values]"
+_RESTORE = "(kept, ...values) => (Array.isArray(kept) && kept.length === values.length ? kept : values)"
 FORMS = ("企业法人", "个体工商户", "合伙企业", "个人独资企业", "农民专业合作社", "其他")
 
 
@@ -25,13 +29,21 @@ class ProfileForm:
 
     values: tuple[Any, ...]
     check: gr.Button
+    clear: gr.Button
+    kept: gr.BrowserState
+
+    @property
+    def empty(self) -> tuple[Any, ...]:
+        """Return the values of a form that nobody has filled in."""
+        return ("", "", NOT_TOLD, NOT_TOLD, "", "", "", "", [], [])
 
 
 def build_form() -> ProfileForm:
     """Lay out the form inside the current Blocks."""
-    with gr.Accordion("填写企业情况，逐条核对条件", open=False, elem_id="policy-form"):
+    with gr.Accordion("填写企业情况，逐条核对条件", open=False, elem_id="policy-form") as frame:
         gr.HTML(
-            "<p>只填知道的；没填的会写“需补充信息”。内容只留在这个打开的页面里，不保存。</p>",
+            "<p>只填知道的；没填的会写“需补充信息”。填写的内容只存在您这台电脑的这个浏览器里，下次打开还在；"
+            "公用的电脑请用完清除。</p>",
             elem_id="policy-form-hint",
             apply_default_css=False,
         )
@@ -67,8 +79,18 @@ def build_form() -> ProfileForm:
         records = gr.CheckboxGroup(
             [*RECORDS, NONE_OF_THEM], label="企业及负责人近五年有没有下列情形（不选表示未填）", elem_id="form-records"
         )
-        check = gr.Button("逐条核对", variant="primary", elem_id="form-check")
-    return ProfileForm((place, industry, size, form, founded, employees, revenue, research, held, records), check)
+        with gr.Row():
+            check = gr.Button("逐条核对", variant="primary", elem_id="form-check")
+            clear = gr.Button("清除填写的内容", elem_id="form-clear")
+    # The browser keeps it, locked with a word that every start of the program knows.
+    kept = gr.BrowserState(None, storage_key=STORED_AS, secret=STORED_AS)
+    values = (place, industry, size, form, founded, employees, revenue, research, held, records)
+    made = ProfileForm(values, check, clear, kept)
+    gr.on([one.change for one in values], None, list(values), [kept], js=_KEEP, **QUIET)
+    clear.click(lambda: made.empty, None, list(values), **QUIET)
+    # What is folded away is not there yet for a value to be put in: it is filled in when it is unfolded.
+    frame.expand(None, [kept, *values], list(values), js=_RESTORE, **QUIET)
+    return made
 
 
 def profile_of(

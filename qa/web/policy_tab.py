@@ -68,7 +68,7 @@ def listed(shelf: Shelf, words: str = "", *facets: str, page: int = 0) -> tuple[
     """Return the updates that show one page of a search."""
     today = date.today()
     chosen = {name: "" if value in (None, "", ALL) else value for name, value in zip(FACETS, facets, strict=False)}
-    search = Search(words=words[:100], **chosen)
+    search = Search(words=(words or "")[:100], **chosen)
     found = shelf.find(search, today, page)
     firsts = {info.id: shelf.first_words(info.id) for info in found.documents}
     more = found.pages > 1

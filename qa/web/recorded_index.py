@@ -39,6 +39,18 @@ class RecordedIndex:
             self._noted(result, who)
             yield result
 
+    def replace(self, document_id: str, *arguments: Any, **options: Any) -> FileResult:
+        """Replace a document's file, and record what came of it."""
+        return self._noted_one(self._index.replace(document_id, *arguments, **options))
+
+    def rewrite(self, source: str, *arguments: Any, **options: Any) -> FileResult:
+        """Index a file again, and record it."""
+        return self._noted_one(self._index.rewrite(source, *arguments, **options), "reindex")
+
+    def _noted_one(self, result: FileResult, action: str = "replace") -> FileResult:
+        self._noted(result, current_visitor(), action)
+        return result
+
     def remove(self, id_or_path: str) -> list[DocumentInfo]:
         """Remove documents, and record each."""
         removed: list[DocumentInfo] = self._index.remove(id_or_path)
@@ -53,12 +65,14 @@ class RecordedIndex:
         self._document("correct", info, current_visitor(), "；".join(named)[:500])
         return info
 
-    def _noted(self, result: FileResult, who: Visitor) -> None:
+    def _noted(self, result: FileResult, who: Visitor, action: str = "") -> None:
         if result.outcome == "failed":
             name = result.source.replace("\\", "/").rsplit("/", 1)[-1]
-            self._record("document", who, action="add", outcome="failed", title=name, detail=result.reason[:300])
+            self._record(
+                "document", who, action=action or "add", outcome="failed", title=name, detail=result.reason[:300]
+            )
         for info in result.documents if result.outcome in _ADDED else ():
-            self._document(_ADDED[result.outcome], info, who)
+            self._document(action or _ADDED[result.outcome], info, who)
 
     def _document(self, action: str, info: DocumentInfo, who: Visitor, detail: str = "") -> None:
         facts = {"document": info.id, "title": info.title, "detail": detail}

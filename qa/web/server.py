@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from qa.web.service import Service
 
 MAX_UPLOAD = "100mb"
+THREADS = 40  # that work beside those that wait for a turn to be answered
 VERSION = "1"  # of the interfaces under /api/v1, not of the program
 
 
@@ -113,6 +116,9 @@ def add_accounts(app: FastAPI, access: Access, login: LoginSettings) -> None:
 
 def create_interfaces(service: Service) -> FastAPI:
     """Return the application without the page: the HTTP interface, OpenAI's form of it, and MCP."""
+    from anyio import to_thread
+
+    from qa.turns import MOST_WAITING
     from qa.web.api import routes
     from qa.web.api_documents import document_routes
     from qa.web.api_errors import add_handlers, add_unknown
@@ -122,7 +128,15 @@ def create_interfaces(service: Service) -> FastAPI:
     from qa.web.openai_api import openai_routes
     from qa.web.reading.routes import reading_routes
 
-    mcp_routes, lifespan = mcp_over_http(service.asking_as("mcp"))
+    mcp_routes, answering = mcp_over_http(service.asking_as("mcp"))
+
+    @asynccontextmanager
+    async def lifespan(application: FastAPI) -> AsyncIterator[None]:
+        # Who waits for a turn to be answered holds a thread; what needs none must not wait for one meanwhile.
+        to_thread.current_default_thread_limiter().total_tokens = MOST_WAITING + THREADS
+        async with answering(application):
+            yield
+
     app = FastAPI(
         title="问策",
         version=VERSION,

@@ -15,8 +15,9 @@ STYLES = (
     "conversations.css",
     "accounts.css",
     "reading.css",
+    "editing.css",
 )
-SCRIPTS = ("page.js", "conversations.js", "accounts.js", "reading.js")
+SCRIPTS = ("page.js", "conversations.js", "accounts.js", "reading.js", "editing.js")
 STATIC_FILES = {
     **dict.fromkeys(STYLES, "text/css; charset=utf-8"),
     "api.css": "text/css; charset=utf-8",

@@ -41,11 +41,13 @@ class Suggestions:
         return [question for question in dict.fromkeys(found) if question != answer.question][:SHOWN]
 
     def _of(self, document_id: str) -> tuple[str, ...]:
+        info = self._shelf.info(document_id)
+        if info is None:  # removed since
+            return ()
         with self._lock:
             if document_id in self._verified:
                 return self._verified[document_id]
-        info = self._shelf.info(document_id)
-        options = candidates(info, self._shelf.fields(document_id)) if info else []
+        options = candidates(info, self._shelf.fields(document_id))
         good: list[str] = []
         for option in options:
             if len(good) < SHOWN + 1 and self._answers(option, document_id):
