@@ -18,6 +18,7 @@ _LETTERS = re.compile(
 _FOREIGN = re.compile(r"[A-Za-z]{5,}")
 _SHORTEST = 5  # letters: 具体如下 says nothing that could be wrong
 _SHARED = 0.3  # of a clause's pairs of letters; by chance some are shared with any text
+_SAME = re.compile(r"[比较与同](?:上一?年|去年)(?:同期|同月)?相?比?")  # 比上年同期增长 says 同比增长
 # What announces a list speaks of the answer.
 _LEAD = re.compile(r"(?:如下|以下|下列|包括|分为|主要|具体|方面|根据|按照|依据|总之|综上|结论)[^：:]{0,12}[：:]?$")
 
@@ -40,7 +41,7 @@ def ungrounded(answer: str, sources: Iterable[str]) -> list[str]:
 
 
 def _letters(text: str) -> str:
-    return "".join(_LETTERS.findall(text.replace("百分之", ""))).lower()
+    return "".join(_LETTERS.findall(_SAME.sub("同比", text.replace("百分之", "")))).lower()
 
 
 def _pairs(letters: str) -> set[str]:

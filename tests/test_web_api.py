@@ -270,7 +270,7 @@ def test_uploads_over_the_limit_are_refused_before_they_are_read(server: Server)
 
 
 def test_files_are_kept_apart_from_the_server_paths(tmp_path: Path) -> None:
-    from qa.web.api_documents import file_name
+    from qa.web.library import file_name
 
     assert file_name(str(tmp_path / "甲.txt")) == "甲.txt"
     assert file_name("/资料/包.zip!/内/乙.txt") == "乙.txt"

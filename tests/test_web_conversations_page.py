@@ -87,6 +87,7 @@ def test_a_conversation_is_listed_found_renamed_reopened_and_deleted(server: Ser
         menu(page, "暑期开放", "删除")
         page.click("dialog .confirm-yes")
         page.wait_for_selector("#log .welcome")  # the open one was deleted
+        page.wait_for_function("document.querySelectorAll('.conversation').length === 1")
         assert titles(page) == [SECOND]
 
 

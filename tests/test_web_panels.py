@@ -13,8 +13,9 @@ from index.types import FileResult, Hit
 from qa.types import Answer, Check, Citation, Placed, Refusal, Turn
 from qa.web.chat import Action, parse_action
 from qa.web.conversation import Exchange, copy_answer, copy_citation, history
-from qa.web.documents import Upload, listing_html, uploads_html
+from qa.web.documents import listing_html, uploads_html
 from qa.web.feedback import FeedbackLog
+from qa.web.intake import Upload
 from qa.web.library import Listing, safe_name
 from qa.web.markup import answer_body, safe
 from qa.web.messages import answer_html, chat_messages, checks_html

@@ -259,6 +259,33 @@ def test_a_damaged_file_gives_no_picture_but_a_reason() -> None:
         assert sandbox.picture(pdf(), "好.pdf", 1, "补助", 0).png.startswith(b"\x89PNG")
 
 
+def test_words_on_a_scanned_page_are_marked_where_recognition_read_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    from PIL import Image
+
+    from corpus.formats import pictures
+    from corpus.formats.layout import Page, Segment
+    from corpus.formats.ocr import OcrMissing
+
+    data = io.BytesIO()
+    Image.new("RGB", (600, 200), "white").save(data, "PNG")
+    line = Segment("每家最高补助50万元", 0, 50, 100, 60)
+    monkeypatch.setattr(pictures, "picture_page", lambda *_: Page(300, 100, (line,)))
+    found = pictures.page_picture(data.getvalue(), "扫描.png", 1, "补助50万元")
+    assert (found.marks, found.top) == (1, 0.5)
+    with Image.open(io.BytesIO(found.png)) as picture:
+        assert [picture.getpixel((x, 110)) for x in (10, 120, 190)] == [
+            (255, 255, 255),
+            (255, 224, 130),
+            (255, 224, 130),
+        ]
+
+    def missing(*_: object) -> Page:
+        raise OcrMissing("没有安装文字识别")
+
+    monkeypatch.setattr(pictures, "picture_page", missing)
+    assert pictures.page_picture(data.getvalue(), "扫描.png", 1, "补助50万元").marks == 0
+
+
 def test_places_lead_from_the_original_to_the_cleaned_text() -> None:
     raw = RawText("页眉\n第一段的前半\n— 1 —\n后半句。\n第二段。", "a.pdf", "pdf", page_starts=(0, 16))
     text = "第一段的前半后半句。\n第二段。"

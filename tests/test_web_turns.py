@@ -105,7 +105,7 @@ def test_what_is_removed_while_an_answer_is_made_is_not_cited(assistant: Assista
 def test_an_answer_is_given_up_where_documents_keep_going_away(
     assistant: Assistant, documents: dict[str, str], tmp_path: Path
 ) -> None:
-    times = []
+    times: list[int] = []
 
     def change() -> None:
         times.append(len(times))

@@ -10,6 +10,7 @@ from typing import Any
 from corpus.allowance import ask_for
 from corpus.formats.detection import format_of
 from corpus.formats.marking import marks
+from corpus.formats.ocr import picture_page
 from corpus.formats.pdf import Turn, page_characters
 from corpus.formats.ruling import Box
 from corpus.types import CorpusError
@@ -19,6 +20,7 @@ _WIDTH, _HEIGHT = 1200, 2400  # pixels at most
 _LARGEST = 4.0  # times the size that the page itself says: a small page is not blown up
 _MAX_PIXELS = 60_000_000  # of a picture that is opened
 _INK = (255, 224, 130)
+_SCANNED = 20  # characters: a page with fewer in its text layer is a picture of one
 _SECONDS, _MEGABYTES = 10, 900
 
 
@@ -44,7 +46,8 @@ def page_picture(data: bytes, name: str, page: int, words: str = "", earlier: in
     if kind == "pdf":
         picture, boxes = _pdf_page(data, name, page, words, earlier)
     elif kind == "image":
-        picture, boxes = _frame(data, name, page), []
+        picture = _frame(data, name, page)
+        boxes = _recognised(picture, name, words, earlier)
     else:
         raise CorpusError(f"{name} 不是 PDF 或图片，没有页面图。")
     drawn = _marked(picture, boxes)
@@ -63,21 +66,45 @@ def _pdf_page(data: bytes, name: str, number: int, words: str, earlier: int) -> 
             page = document[number - 1]
             width, height = page.get_size()
             scale = min(_WIDTH / max(width, 1), _HEIGHT / max(height, 1), _LARGEST)
-            found = _places(page, words, earlier) if words.strip() else []
+            characters = _characters(page)
+            found = marks(characters, words, earlier)
             picture = page.render(scale=scale).to_pil().convert("RGB")
         finally:
             document.close()
     except pypdfium2.PdfiumError as error:
         raise CorpusError(f"{name} 的第 {number} 页画不出来，文件可能已损坏。") from error
+    if not found and len(characters) < _SCANNED:
+        return picture, _recognised(picture, name, words, earlier)
     return picture, [tuple(side * scale for side in box) for box in found]
 
 
-def _places(page: Any, words: str, earlier: int) -> list[Box]:
+def _characters(page: Any) -> list[tuple[str, Box]]:
     text_page = page.get_textpage()
     try:
-        return marks(page_characters(text_page, Turn(page)), words, earlier)
+        return list(page_characters(text_page, Turn(page)))
     finally:
         text_page.close()
+
+
+def _recognised(picture: Any, name: str, words: str, earlier: int) -> list[Box]:
+    """Find words on a page that is a picture itself, where text recognition is installed; else nowhere.
+
+    Recognition tells where a line stands; its characters are taken to be as wide as one another.
+    """
+    if not words.strip():
+        return []
+    try:
+        read = picture_page(picture, name)
+    except CorpusError:
+        return []
+    scale = picture.width / read.width
+    characters: list[tuple[str, Box]] = []
+    for one in read.segments:
+        wide = (one.x1 - one.x0) / len(one.text)
+        for at, character in enumerate(one.text):
+            x0 = one.x0 + at * wide
+            characters.append((character, (x0 * scale, one.top * scale, (x0 + wide) * scale, one.bottom * scale)))
+    return marks(characters, words, earlier)
 
 
 def _frame(data: bytes, name: str, number: int) -> Any:

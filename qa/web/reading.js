@@ -122,6 +122,7 @@
     contents?.addEventListener("click", (event) => {
       if (event.target.closest("a") && window.matchMedia("(max-width: 900px)").matches) contents.open = false;
     });
+    if (!window.location.hash) document.getElementById("quotation")?.scrollIntoView({ block: "center" });
     watchPictures();
   }
 

@@ -45,6 +45,7 @@ def oidc_routes(access: Access, login: LoginSettings) -> APIRouter:
         except AccountFault as fault:
             answer = login_page(request, login, "/", fault=str(fault), status=403)
         else:
+            access.sessions.close(request.cookies.get(cookies.SESSION, ""))
             answer = RedirectResponse(onward, 303, {"Cache-Control": "no-store"})
             cookies.set_session(answer, session, cookies.secure(request, login.secure))
         answer.delete_cookie(COOKIE, path=PATH)

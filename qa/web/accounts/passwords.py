@@ -51,9 +51,10 @@ def password_hash(password: str) -> str:
 
 def matches(kept: str, password: str) -> bool:
     """Tell whether a password is the one; for an empty `kept` it takes as long, and is none."""
+    nobodys = _nobodys()  # made at the first try of all, whether or not there is such an account
     try:
         with _at_once:
-            _hasher.verify(kept or _nobodys(), _written(password))
+            _hasher.verify(kept or nobodys, _written(password))
     except (VerificationError, InvalidHashError):
         return False
     return bool(kept)

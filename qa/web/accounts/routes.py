@@ -75,6 +75,7 @@ def _add_login(router: APIRouter, access: Access, login: LoginSettings, sign_on:
             if fault.wait:
                 answer.headers["Retry-After"] = str(int(fault.wait) + 1)
             return answer
+        access.sessions.close(request.cookies.get(cookies.SESSION, ""))  # of whoever was logged in here before
         answer = RedirectResponse(onward, 303, {"Cache-Control": "no-store"})
         cookies.set_session(answer, session, cookies.secure(request, login.secure))
         return answer

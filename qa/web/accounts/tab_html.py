@@ -14,9 +14,11 @@ def accounts_html(accounts: Sequence[Account]) -> str:
     names = ("账号", "角色", "状态", "登录方式", "上次登录", "建立")
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     rows = "".join(_row(account, names) for account in accounts)
+    # Focusable, so that the keyboard can move the table sideways on a narrow screen.
+    scroll = '<div class="scroll" tabindex="0" role="region" aria-label="账号列表">'
     return (
         f'<div class="accounts"><p class="quiet">共 {len(accounts)} 个账号</p>'
-        f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></div>'
+        f"{scroll}<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></div>"
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from index.store import Index
 
 _KEPT = 32 * 1024 * 1024  # bytes of all pictures together
-_TURNS, _WAIT = 2, 20.0  # drawn at once, and seconds that a further reader waits for a turn
+_TURNS, _WAIT = 2, 40.0  # drawn at once, and seconds that a further reader waits for a turn
 _WORDS = 4000  # characters of a quotation that are looked for
 
 _Key = tuple[str, str, int, int, int]
