@@ -104,10 +104,19 @@ def test_an_upload_is_reported_file_by_file_answers_is_downloaded_and_removed(
     assert disposition.startswith("attachment;")
     assert quote("对虾（2022）.txt") in disposition
 
+    newer = {"file": ("对虾（2022年报）.md", text.replace("3210", "4108").encode())}
+    (replaced,) = client.put(f"/api/v1/documents/{identity}", files=newer).json()["results"]
+    assert (replaced["outcome"], replaced["file"]) == ("updated", "对虾（2022年报）.md")
+    detail(client.get(f"/api/v1/documents/{identity}"), 404)
+    answer = client.post("/api/v1/ask", json=question).json()["answer"]
+    assert "4108亩" in answer
+    assert "3210" not in answer
+    (identity,) = replaced["documents"]
+
     assert client.delete(f"/api/v1/documents/{identity}").json()["id"] == identity
-    assert "3210" not in client.post("/api/v1/ask", json=question).json()["answer"]
+    assert "4108" not in client.post("/api/v1/ask", json=question).json()["answer"]
     detail(client.delete(f"/api/v1/documents/{identity}"), 404)
-    assert not list((server.folder / "data" / "uploads").rglob("*.txt"))
+    assert not [path for path in (server.folder / "data" / "uploads").rglob("*") if path.is_file()]
 
 
 def test_a_path_is_no_document(client: httpx2.Client, server: Server) -> None:

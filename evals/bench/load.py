@@ -32,7 +32,7 @@ from index.settings import IndexSettings
 
 START_LIMIT = 120.0  # seconds until app.py is given up
 GROWTH = 0.10  # of the resident memory, from the first minute to the end
-PAUSE = 10.0  # seconds between two things that a user does, on average
+PAUSE = 15.0  # seconds between two things that a user does, on average
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +117,10 @@ def report(tally: Tally, memory: Memory, seconds: float, tracebacks: int) -> boo
     errors = sum(tally.errors.values())
     print(f"errors: {errors}; answers of another user: {len(tally.mixed)}; tracebacks in the log: {tracebacks}")
     print(f"answers from a removed document: {len(tally.after_removal)}; own figure not answered: {len(tally.missed)}")
+    print(f"asked after the removal and answered from a similar document: {len(tally.elsewhere)}")
     for name, count in tally.errors.most_common(12):
         print(f"  {count} × {name}")
-    for line in [*tally.mixed[:5], *tally.after_removal[:5], *tally.missed[:5]]:
+    for line in [*tally.mixed[:5], *tally.after_removal[:5], *tally.missed[:5], *tally.elsewhere[:3]]:
         print(f"  {line}")
     return not (errors or tally.mixed or tally.after_removal or tracebacks) and growth <= GROWTH
 

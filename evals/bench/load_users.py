@@ -72,16 +72,17 @@ class Tally:
     mixed: list[str] = field(default_factory=list)
     after_removal: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)  # answers without the own figure, though its document was there
+    elsewhere: list[str] = field(default_factory=list)  # asked after the removal, answered from a similar document
 
 
 class User:
     """One person with a browser of its own (cookies, page) and one document of its own."""
 
     def __init__(
-        self, own: Own, all_figures: frozenset[str], client: httpx2.AsyncClient, general: Sequence[str], tally: Tally
+        self, own: Own, everyone: Sequence[Own], client: httpx2.AsyncClient, general: Sequence[str], tally: Tally
     ) -> None:
         self.own, self.client, self.general, self.tally = own, client, general, tally
-        self.others = all_figures - {own.figure}
+        self.others = [one for one in everyone if one != own]
         self.random = random.Random(own.number)
         self.document = ""  # its id while it is in the index
         self.edition = 0
@@ -123,9 +124,14 @@ class User:
 
     def _check(self, kind: str, text: str) -> None:
         """Compare an answer with what this user may see."""
-        seen = [figure for figure in self.others if figure in text]
-        if seen:
-            self.tally.mixed.append(f"{kind}: user {self.own.number} saw {seen[0]} in {text[:300]}")
+        asked = [one.number for one in self.others if one.question in text]
+        told = [one.number for one in self.others if one.figure in text]
+        if asked or (told and self.document):
+            self.tally.mixed.append(
+                f"{kind}: user {self.own.number} saw what is user {[*asked, *told][0]}'s: {text[:300]}"
+            )
+        elif told:
+            self.tally.elsewhere.append(f"{kind}: {self.own.question} {text[:160]}")
         if self.document and self.own.figure not in text:
             self.tally.missed.append(f"{kind}: {self.own.question} {text[:160]}")
         if not self.document and self.own.figure in text:
@@ -241,7 +247,6 @@ async def crowd(address: str, users: int, seconds: float, pause: float, general:
 
     tally = Tally()
     everyone = [Own(number) for number in range(users)]
-    figures = frozenset(own.figure for own in everyone)
     until = time.monotonic() + seconds
     with tempfile.TemporaryDirectory(prefix="wence-load-") as folder:
         clients = [
@@ -249,7 +254,7 @@ async def crowd(address: str, users: int, seconds: float, pause: float, general:
         ]
         try:
             living = [
-                User(own, figures, client, general, tally).live(until, pause, Path(folder))
+                User(own, everyone, client, general, tally).live(until, pause, Path(folder))
                 for own, client in zip(everyone, clients, strict=True)
             ]
             await asyncio.gather(*living)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from enum import Enum
 from pathlib import Path
@@ -40,6 +42,9 @@ Size = Annotated[int, Query(ge=1, le=200, description="每页几篇")]
 Offset = Annotated[int, Query(ge=0, le=2**40, description="从第几个字起")]
 End = Annotated[int | None, Query(ge=0, le=2**40, description="到第几个字为止（不含）；不给就到末尾")]
 Files = Annotated[list[UploadFile], File(min_length=1, max_length=MAX_FILES, description="一个或几个文件；zip 会展开")]
+
+
+Replacement = Annotated[UploadFile, File(description="一个文件，不能是 zip")]
 
 
 def document_routes(service: Service) -> APIRouter:
@@ -147,6 +152,19 @@ def _add_writing(router: APIRouter, service: Service) -> None:
     def upload(files: Files) -> UploadOut:
         return UploadOut(results=[result for file in files for result in _added(service, file)])
 
+    @router.put(
+        PATH + "/{document_id}",
+        tags=TAGS,
+        summary="用新文件替换一篇文档的文件",
+        description="新文件读不出来就不替换，旧的照常回答。替换后编号随内容改变，新编号在 documents 里。",
+        responses=faults(400, 404, 413, 415, 503),
+        dependencies=[Depends(form_only)],
+        max_body_size=MAX_UPLOAD,
+    )
+    def replace(document_id: str, file: Replacement) -> UploadOut:
+        known_document(service, document_id)
+        return UploadOut(results=_replaced(service, document_id, file))
+
     @router.delete(PATH + "/{document_id}", tags=TAGS, summary="删除一篇文档", responses=faults(404, 503))
     def remove(document_id: str) -> RemovedOut:
         known_document(service, document_id)  # the index also takes paths, which are none of a client's business
@@ -154,14 +172,32 @@ def _add_writing(router: APIRouter, service: Service) -> None:
         return RemovedOut(id=removed[0].id, title=removed[0].title)
 
 
-def _added(service: Service, file: UploadFile) -> list[FileOut]:
+def _replaced(service: Service, document_id: str, file: UploadFile) -> list[FileOut]:
     name = safe_name(file.filename or "")
     if (file.size or 0) > MAX_BYTES:
-        return [FileOut(file=name, outcome="failed", reason=f"超过 {MAX_BYTES >> 20} MB。请拆成几个较小的文件。")]
+        return [_too_large(name)]
+    with _on_disk(file) as path:
+        return [_file_out(service.library.replace(document_id, path, name), name)]
+
+
+def _too_large(name: str) -> FileOut:
+    return FileOut(file=name, outcome="failed", reason=f"超过 {MAX_BYTES >> 20} MB。请拆成几个较小的文件。")
+
+
+@contextmanager
+def _on_disk(file: UploadFile) -> Iterator[Path]:
     with tempfile.NamedTemporaryFile(prefix="wence-") as kept:
         shutil.copyfileobj(file.file, kept)
         kept.flush()
-        results = service.library.add(Path(kept.name), name)
+        yield Path(kept.name)
+
+
+def _added(service: Service, file: UploadFile) -> list[FileOut]:
+    name = safe_name(file.filename or "")
+    if (file.size or 0) > MAX_BYTES:
+        return [_too_large(name)]
+    with _on_disk(file) as path:
+        results = service.library.add(path, name)
     if not results:
         return [FileOut(file=name, outcome="failed", reason="里面没有可以读的文件。")]
     return [_file_out(result, name) for result in results]
