@@ -358,6 +358,11 @@ def test_each_role_sees_its_own_tabs(office: Office, browser: Browser) -> None:
         leave(page)
         enter(page, office, EDITOR)
         assert tabs(page) == ["问答", "查政策", "文件管理"]
+        page.click('[role="tab"] >> text="文件管理"')
+        ferry = office.server.folder / "渡口.txt"
+        ferry.write_text(NOTICE.replace("停车", "渡口"), "utf-8")
+        page.set_input_files("#upload input[type=file]", ferry)
+        page.locator("#table tr", has_text="渡口.txt").wait_for()
         leave(page)
         enter(page, office, ADMINISTRATOR)
         assert tabs(page) == ["问答", "查政策", "文件管理", "运行情况", "账号"]
@@ -368,7 +373,9 @@ def test_each_role_sees_its_own_tabs(office: Office, browser: Browser) -> None:
         assert failures == []
     finally:
         context.close()
-    assert ("page", READER) in {(one["interface"], one["name"]) for one in recorded(office) if one["event"] == "ask"}
+    told = [(one["event"], one.get("interface", one.get("title")), one["name"]) for one in recorded(office)]
+    assert ("ask", "page", READER) in told
+    assert ("document", "云河市夜间渡口办法", EDITOR) in told
 
 
 def administrate(page: Page) -> None:

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.bench.injection_documents import Planted, documents, questions, reversed_tokens
+from evals.bench.injection_editing import open_documents
 from evals.bench.injection_model import obedient_server
 from evals.bench.injection_page import Seen, ask_all, control, open_readers, open_tabs, visiting
 from index.settings import IndexSettings
@@ -59,7 +60,7 @@ def run(count: int, asked: int, seed: int, rounds: Sequence[str] = ROUNDS, polic
     """Return the outcome of each round.
 
     Without a model all questions are asked on the page; with one a quarter of them, and the others over HTTP.
-    `policies` are opened on the page.
+    `policies` are opened on the page, and as many documents by their editors.
     """
     planted = documents(count, seed)
     chosen = questions(planted, asked, seed)
@@ -75,6 +76,7 @@ def run(count: int, asked: int, seed: int, rounds: Sequence[str] = ROUNDS, polic
                 with visiting(address, outcome.seen) as visit:
                     outcome.right = ask_all(visit, chosen[:on_page])
                     open_tabs(visit, min(policies, len(ids)))
+                    open_documents(visit, min(policies, len(ids)))
                     if kind == rounds[0]:
                         open_readers(visit, ids)
                 for question, amount in chosen[on_page:]:

@@ -166,13 +166,13 @@ def open_readers(visit: Visit, ids: Sequence[str]) -> None:
 
 
 def open_tabs(visit: Visit, policies: int) -> None:
-    """Go through the other tabs: all pages of both lists, some policies, forms, and what administrators see."""
+    """Go through all pages of the policies, open some of them, and what administrators see."""
     page = visit.page()
     page.goto(f"{visit.address}/")
     page.wait_for_selector("#log .welcome")
     page.get_by_role("tab", name="查政策").click()
     page.wait_for_selector("#policy-cards .policies.done")
-    _through(visit, page, "#policy-forward", "#policy-cards")
+    leaf_through(visit, page, "#policy-forward", "#policy-cards")
     for number in range(policies):
         page.locator("#policy-cards .card").nth(number).click()
         page.wait_for_selector("#policy-page .policy.done")
@@ -183,9 +183,6 @@ def open_tabs(visit: Visit, policies: int) -> None:
         visit.look(page)
         page.get_by_role("button", name="返回列表").first.click()
         page.wait_for_selector("#policy-cards .card")
-    page.get_by_role("tab", name="文件管理").click()
-    page.wait_for_selector("#table table")
-    _through(visit, page, "#pager button:has-text('下一页')", "#table")
     if page.get_by_role("tab", name="运行情况").count():
         page.get_by_role("tab", name="运行情况").click()
         page.wait_for_selector("#operations .figures")
@@ -193,7 +190,7 @@ def open_tabs(visit: Visit, policies: int) -> None:
     page.close()
 
 
-def _through(visit: Visit, page: Any, forward: str, listing: str) -> None:
+def leaf_through(visit: Visit, page: Any, forward: str, listing: str) -> None:
     """Look at every page of a list."""
     visit.look(page)
     while page.locator(forward).count() and page.locator(forward).is_visible() and page.locator(forward).is_enabled():
