@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 
 from index.store import Index
+from index.types import IndexFault
 from qa.figures import figures
 from qa.periods import periods
 from qa.sentences import sentences
@@ -21,7 +23,9 @@ def examples(index: Index, count: int, chance: random.Random) -> list[str]:
     for document in documents:
         if len(found) == count:
             break
-        asked = _questions(index.document(document.id).text)
+        asked: list[str] = []
+        with suppress(IndexFault):  # it has just been removed
+            asked = _questions(index.document(document.id).text)
         if asked:
             found.append(chance.choice(asked))
     return found

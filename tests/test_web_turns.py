@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 
 from index.settings import IndexSettings
 from index.store import Index
+from qa.examples import examples
 from qa.policy.shelf import Shelf
 from qa.settings import Settings
 from qa.turns import RETRY_AFTER, Busy, Turns
@@ -100,6 +102,15 @@ def test_what_is_removed_while_an_answer_is_made_is_not_cited(assistant: Assista
     answer = asking(Interrupted(assistant, lambda: left and assistant.index.remove(left.pop()))).ask(QUESTION)
     assert "136" not in answer.text
     assert documents["敬老院.txt"] not in {citation.document.id for citation in answer.citations}
+
+
+def test_a_document_that_is_gone_when_it_is_read_is_passed_over(
+    assistant: Assistant, documents: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, listed = assistant.index, assistant.index.documents()
+    index.remove(documents["敬老院.txt"])
+    monkeypatch.setattr(index, "documents", lambda: list(listed))  # as it was read a moment before
+    assert all("床位" not in question for question in examples(index, 6, random.Random(0)))
 
 
 def test_an_answer_is_given_up_where_documents_keep_going_away(

@@ -150,7 +150,8 @@ def main(arguments: list[str] | None = None) -> int:
             watcher.join()
             tracebacks = running.log.read_text("utf-8").count("Traceback")
             if tracebacks:
-                print(running.log.read_text("utf-8")[-4000:], file=sys.stderr)
+                _, *pieces = running.log.read_text("utf-8").split("Traceback")
+                print("\n".join(piece[:3000] for piece in pieces[:5]), file=sys.stderr)
     except EvalFault as error:
         print(error, file=sys.stderr)
         return 2

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from index.types import IndexFault
 from qa.types import Answer, AnswerFault, Turn
 from qa.web.metrics import Metrics
 from qa.web.question_limit import QuestionLimit
@@ -112,12 +113,16 @@ class Asking:
         """
         for _ in range(TRIES):
             before = self.index.revision()
-            for answer in self.assistant.stream(question, history, **options):
-                if answer.done and self._outdated(answer, before):
-                    break
-                yield answer
-            else:
-                return
+            try:
+                for answer in self.assistant.stream(question, history, **options):
+                    if answer.done and self._outdated(answer, before):
+                        break
+                    yield answer
+                else:
+                    return
+            except IndexFault:  # what was found is not there any more when it is read
+                if self.index.revision() == before:
+                    raise
         raise AnswerFault("资料正在变动，这个问题没有答成。请再问一次。")
 
     def _outdated(self, answer: Answer, before: int) -> bool:

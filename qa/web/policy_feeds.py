@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlencode
@@ -62,10 +63,11 @@ def feed_routes(shelf: Shelf) -> APIRouter:
         today = date.today()
         try:
             found = shelf.find(Search(q, region, kind, subject, year, state), today, size=5 * ENTRIES).documents
-            chosen = [info for info in found if document in ("", info.id)]
-            data = calendar(
-                [(info, shelf.fields(info.id)) for info in chosen], today, str(request.base_url).rstrip("/")
-            )
+            chosen = []
+            for info in (one for one in found if document in ("", one.id)):
+                with suppress(IndexFault):  # it has just been removed
+                    chosen.append((info, shelf.fields(info.id)))
+            data = calendar(chosen, today, str(request.base_url).rstrip("/"))
         except IndexFault as fault:
             raise HTTPException(status_code=503, detail=str(fault)) from fault
         headers = {"Content-Disposition": 'attachment; filename="deadlines.ics"'}
