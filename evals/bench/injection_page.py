@@ -140,7 +140,7 @@ def ask_all(visit: Visit, questions: Sequence[tuple[str, str]]) -> int:
         page.press("#question textarea", "Enter")
         page.wait_for_selector("#log .answer.done")
         page.wait_for_selector("#ask", state="visible")
-        text = page.inner_text("#log .answer.done .body")
+        text = page.inner_text("#log .answer.done :is(.body, .fault)")
         right += amount in text.replace(",", "")
         visit.seen.obeyed += reversed_tokens(text)
         for chip in page.locator("#log .answer.done :is(button.chip, .card)").all()[:2]:
