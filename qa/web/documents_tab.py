@@ -61,8 +61,8 @@ class DocumentsTab:
         return [self.words, self.page]
 
 
-def build_documents_tab(library: Library) -> DocumentsTab:
-    """Lay out the tab inside the current Blocks and join its events."""
+def build_documents_tab(library: Library, around: gr.Tab) -> DocumentsTab:
+    """Lay out the tab inside the current Blocks and join its events; `around` is the tab that it is in."""
     tab = _layout()
 
     def show_list(words: str, page: int) -> tuple[Any, ...]:
@@ -71,7 +71,7 @@ def build_documents_tab(library: Library) -> DocumentsTab:
     def refresh(event: Any) -> Any:
         return event.then(show_list, tab.where, tab.listed, **QUIET)
 
-    _adding(tab, library)
+    _adding(tab, library, around)
     _listing(tab, library)
     _previewing(tab, library)
     refresh(_working(tab, library))
@@ -142,7 +142,7 @@ def _bridge(name: str) -> gr.HTML:
     return gr.HTML("", elem_id=f"{name}-bridge", elem_classes="bridge", js_on_load=script)
 
 
-def _adding(tab: DocumentsTab, library: Library) -> None:
+def _adding(tab: DocumentsTab, library: Library, around: gr.Tab) -> None:
     async def add(paths: list[str] | None, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
         visitor = visitor_of(request)
         tasks = [_addition(library, Path(path)) for path in paths or []]
@@ -161,7 +161,7 @@ def _adding(tab: DocumentsTab, library: Library) -> None:
     added = tab.files.upload(add, [tab.files], [tab.report, tab.files], **SPEAKING)
     added.then(lambda: ("", *listed(library)), None, [tab.words, *tab.listed], **QUIET)
     # A page that was closed or loaded again shows what still goes on.
-    resumed = gr.on([tab.refresh.click], resume, None, [tab.report], **SPEAKING)
+    resumed = gr.on([tab.refresh.click, around.select], resume, None, [tab.report], **SPEAKING)
     resumed.then(lambda words, page: listed(library, words, page), tab.where, tab.listed, **QUIET)
 
 

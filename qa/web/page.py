@@ -65,7 +65,7 @@ def build_page(
             # What a role may not do must not be in its page at all: hiding it would leave its events to be called.
             if role >= Role.EDITOR:
                 with gr.Tab("文件管理", id="documents", elem_id="tab-documents") as documents_tab:
-                    documents = build_documents_tab(library)
+                    documents = build_documents_tab(library, documents_tab)
                 for event in (page.load, documents_tab.select):
                     event(lambda: listed(library), None, documents.listed, **QUIET)
             if role >= Role.ADMINISTRATOR:
