@@ -117,7 +117,8 @@ def serving(folder: Path, **extra: str) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("WENCE_")}
-    environment = {**kept, "WENCE_DATA": str(folder / "data"), "PYTHONPATH": str(ROOT), **extra}
+    own = {"WENCE_DATA": str(folder / "data"), "PYTHONPATH": str(ROOT), "WENCE_QUESTIONS_A_MINUTE": "0"}
+    environment = {**kept, **own, **extra}
     command = [sys.executable, str(ROOT / "app.py"), "--index", str(folder / "index"), "--port", str(port)]
     with (folder / "server.log").open("a", encoding="utf-8") as log:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)

@@ -50,7 +50,8 @@ class Conversations:
                 there = select(exchanges.c.id).where(exchanges.c.conversation == conversations.c.id, inside).exists()
                 query = query.where(or_(conversations.c.words.contains(term, autoescape=True), there))
             rows = connection.execute(query.order_by(conversations.c.used.desc()).limit(SHOWN)).all()
-            return [Listed(row.id, row.title, row.used, _around(connection, row.id, terms)) for row in rows]
+            apart = {row.id: [term for term in terms if term not in row.words] for row in rows}  # not in its title
+            return [Listed(row.id, row.title, row.used, _around(connection, row.id, apart[row.id])) for row in rows]
 
     def opened(self, visitor: str, conversation: str) -> Conversation | None:
         """Return a visitor's conversation; None for one that isn't there or isn't the visitor's."""
