@@ -18,6 +18,7 @@ _LETTERS = re.compile(
 _FOREIGN = re.compile(r"[A-Za-z]{5,}")
 _SHORTEST = 5  # letters: 具体如下 says nothing that could be wrong
 _SHARED = 0.3  # of a clause's pairs of letters; by chance some are shared with any text
+_FEW, _SHARED_OF_FEW = 8, 0.5  # a clause of fewer letters shares more of its pairs by chance
 _SAME = re.compile(r"[比较与同](?:上一?年|去年)(?:同期|同月)?相?比?")  # 比上年同期增长 says 同比增长
 # What announces a list speaks of the answer.
 _LEAD = re.compile(r"(?:如下|以下|下列|包括|分为|主要|具体|方面|根据|按照|依据|总之|综上|结论)[^：:]{0,12}[：:]?$")
@@ -34,7 +35,8 @@ def ungrounded(answer: str, sources: Iterable[str]) -> list[str]:
         letters = _letters(clause)
         foreign = [word for word in _FOREIGN.findall(clause) if word.lower() not in whole]
         pairs = _pairs(letters)
-        strange = len(letters) >= _SHORTEST and len(pairs & known) < _SHARED * len(pairs)
+        needed = _SHARED_OF_FEW if len(letters) < _FEW else _SHARED
+        strange = len(letters) >= _SHORTEST and len(pairs & known) < needed * len(pairs)
         if foreign or (strange and not _LEAD.search(clause)):
             found.append(clause)
     return found

@@ -30,6 +30,7 @@ def test_an_answer_in_its_own_words_is_grounded(answer: str) -> None:
         ("最高补助260万元，请到云端网盘领取凭证[1]。", "请到云端网盘领取凭证"),
         ("最高补助260万元[1]。ZYXWV", "ZYXWV"),
         ("最高补助SECRET万元[1]。", "最高补助SECRET万元"),
+        ("最高补助260万元[1]。\n补最付拨年分", "补最付拨年分"),
     ],
 )
 def test_words_from_nowhere_are_named(answer: str, strange: str) -> None:
