@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from corpus.places import Divisions, places
-from corpus.tags import is_name, tag
+from corpus.tags import UNKNOWN, is_name, tag
 from corpus.words import words
 from qa.periods import Period, periods, resolve
 from qa.wording import FUNCTION, INTERROGATIVE, RESULT, TARGET
@@ -40,12 +40,26 @@ SCOPE_WORDS = {
 }
 
 
+_LOCALITY = re.compile(
+    r"(?P<stem>[\u4e00-\u9fff]{2}(?=[市县区])|[\u4e00-\u9fff]{2,3}?(?=街道|社区|[镇乡村]))(?:街道|社区|[市县区镇乡村])(?![委民容场长域级政直辖])"
+)
+_NAME_TAGS = frozenset({UNKNOWN, "ns", "nr", "nrt", "nrfg", "nz"})
+_BEFORE_PLACE = "在于到从和与、，,：: "
+# Words that stand before 镇, 村 or 区 and name none: 建制镇, 示范村, 高新区.
+_NO_STEMS = frozenset(
+    "建制 中心 重点 特色 试点 示范 贫困 小城 美丽 先进 文明 生态 行政 自然 城中 全部 所有 部分 多少 高新 自贸 试验 "
+    "保税 主城 老城 新城 老旧 传统 古老 智慧 数字 未来 和美 空心 淘宝 千兆 强".split()
+)
+_NO_PLACE = frozenset("各全本该每某哪几这那其个的和与及或在是有为对把被从到市县区镇乡村省城强小新")
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a question names.
 
     `scope_depth` is 1 for 全省, 2 for 全市 and so on where the question says so without naming the place, else 0.
     `aim` is "target", "result" or ""; `aim_strict` where the question says so in as many words (目标, 实际).
+    `localities` are places that the gazetteer does not know, such as towns and villages, without their 镇, 村.
     """
 
     text: str
@@ -55,6 +69,7 @@ class Asked:
     names: tuple[str, ...]
     aim: str
     aim_strict: bool = False
+    localities: tuple[str, ...] = ()
 
 
 def read_question(question: str, today: date) -> Asked:
@@ -70,7 +85,20 @@ def read_question(question: str, today: date) -> Asked:
         names=tuple(dict.fromkeys(_names(question, [(place.start, place.end) for place in found]))),
         aim=aim,
         aim_strict=planned != done and _STRICT[aim].search(question) is not None,
+        localities=tuple(_localities(question, [(place.start, place.end) for place in found])),
     )
+
+
+def _localities(question: str, known: list[tuple[int, int]]) -> Iterator[str]:
+    """Yield the names of places that begin the question, or follow a place or a preposition, and no list holds."""
+    edges = {0, *(word.end for word in words(question))}
+    for match in _LOCALITY.finditer(question):
+        first, last, stem = *match.span(), match["stem"]
+        begins = not first or question[first - 1] in _BEFORE_PLACE or any(first == end for _, end in known)
+        taken = any(start < last and first < end for start, end in known)
+        named = tag(stem) in _NAME_TAGS and stem not in _NO_STEMS and not any(one in _NO_PLACE for one in stem)
+        if begins and not taken and named and {first, last} <= edges:
+            yield stem
 
 
 def _dated(question: str, today: date) -> Iterator[Period]:

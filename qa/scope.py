@@ -86,6 +86,11 @@ def _aim_conflict(asked: Asked, context: Context, start: int, end: int) -> Confl
 
 
 def _place_conflict(asked: Asked, context: Context, start: int, end: int) -> Conflict | None:
+    document = context.document
+    said = f"{document.title}{document.issuer}{document.region}{context.heading}{context.text}{context.whole}"
+    for locality in asked.localities:
+        if locality not in said:  # a like-worded document of another town
+            return Conflict("place", locality, "")
     here = region(context.document)
     wanted = list(asked.places)
     if asked.scope_depth and not wanted and here and here != NATION:

@@ -212,3 +212,30 @@ def test_what_holds_since_an_earlier_year_is_known_from_what_holds_since_the_yea
     asked = read_question("2026年补贴标准是多少？", TODAY)
     assert begun_before(asked, context, *place(context, words)) is expected
     assert not begun_before(read_question("补贴标准是多少？", TODAY), context, *place(context, words))
+
+
+@pytest.mark.parametrize(
+    ("question", "localities"),
+    [
+        ("明洲市高龄补贴多少？", ("明洲",)),
+        ("白芷镇年满八十周岁的老人每月补贴多少元？", ("白芷",)),
+        ("济宁市任城区李营街道有多少社区？", ("李营",)),
+        ("城市居民补贴多少？", ()),
+        ("建制镇有多少？", ()),
+        ("老旧小区改造多少个？", ()),
+        ("济宁拿到全国千兆城市称号是哪一年？", ()),
+        ("若北京市国内企业在境外开办企业，要备案吗？", ()),
+        ("专精特新企业在哪个区申报？", ()),
+    ],
+)
+def test_places_that_no_list_holds(question: str, localities: tuple[str, ...]) -> None:
+    assert read_question(question, TODAY).localities == localities
+
+
+def test_a_like_worded_document_of_another_town_does_not_answer() -> None:
+    text = "金洲市对年满80周岁的老人每人每月发放高龄补贴100元。"
+    [conflict] = conflicts(
+        read_question("明洲市高龄补贴多少？", TODAY), report(text, region=""), *place(report(text), "100元")
+    )
+    assert (conflict.kind, conflict.asked, conflict.found) == ("place", "明洲", "")
+    assert against("金洲市高龄补贴多少？", report(text, region=""), "100元") == []
