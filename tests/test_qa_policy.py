@@ -17,7 +17,7 @@ from qa.policy.extract import extract
 from qa.policy.feeds import ATOM, atom, calendar
 from qa.policy.judging import checklist, judge
 from qa.policy.regions import lies_in, resolved
-from qa.policy.shelf import IN_FORCE, OVER, UNTOLD, state_of
+from qa.policy.shelf import IN_FORCE, OVER, UNTOLD, state_of, values
 from qa.policy.types import MET, UNKNOWN, UNMET, Condition, PolicyFields, Profile, Quote, Window
 from qa.policy.windows import window_of
 
@@ -344,3 +344,9 @@ def test_in_force_or_not() -> None:
     assert state_of(DocumentInfo("a", "甲", "a", "txt", status="已废止"), TODAY) == OVER
     assert state_of(DocumentInfo("a", "甲", "a", "txt", effective="2024-01-01"), TODAY) == IN_FORCE
     assert state_of(DocumentInfo("a", "甲", "a", "txt"), TODAY) == UNTOLD
+
+
+def test_the_facet_of_industries_takes_in_what_they_belong_to() -> None:
+    car = DocumentInfo("a", "关于促进汽车零部件企业技术改造的通知", "a", "txt", subjects="工业、投资")
+    assert values(car, "industry", TODAY) == ["汽车制造业", "装备制造", "制造业", "工业"]
+    assert values(DocumentInfo("b", "关于高龄补贴的通知", "b", "txt"), "industry", TODAY) == []

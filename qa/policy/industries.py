@@ -39,6 +39,14 @@ def in_industry(wanted: str, told: str) -> bool | None:
     return False
 
 
+@lru_cache(maxsize=8192)
+def industries(text: str) -> tuple[str, ...]:
+    """Return the industries that a text names, each with all that it belongs to."""
+    table = _table()
+    named = [table.names[word] for word in table.pattern.findall(text)]
+    return tuple(dict.fromkeys(step for name in named for step in _line(name, table)))
+
+
 def industry_words() -> str:
     """Return a pattern for the words that name an industry, the longest first."""
     return _table().pattern.pattern

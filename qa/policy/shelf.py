@@ -15,6 +15,7 @@ from index.searchers import LEXICAL
 from index.tokens import index_tokens
 from index.types import IndexFault
 from qa.policy.extract import extract
+from qa.policy.industries import industries
 from qa.policy.judging import checklist
 from qa.policy.types import Checklist, PolicyFields, Profile, Quote
 from qa.types import Citation
@@ -38,11 +39,12 @@ class Search:
     region: str = ""
     kind: str = ""
     subject: str = ""
+    industry: str = ""  # takes in those that belong to it
     year: str = ""
     state: str = ""
 
 
-FACETS = ("region", "kind", "subject", "year", "state")
+FACETS = ("region", "kind", "subject", "industry", "year", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,8 @@ def values(info: DocumentInfo, facet: str, today: date) -> list[str]:
             return [state_of(info, today)]
         case "subject":
             return [one for one in info.subjects.split("、") if one]
+        case "industry":
+            return list(industries(f"{info.title}、{info.subjects}"))
         case _:
             value: str = getattr(info, facet)
             return [value] if value else []

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from corpus.types import DocumentInfo
 from qa.policy.exports import as_docx, as_markdown, summary
-from qa.policy.shelf import Found, Search, state_of
+from qa.policy.shelf import FACETS, Found, Search, state_of
 from qa.policy.types import MET, UNKNOWN, UNMET, Checklist, PolicyFields, Profile, Quote
 from qa.web.conversation import AI_LABEL
 from qa.web.markup import action, dated, safe
@@ -56,11 +56,7 @@ def _state(info: DocumentInfo, today: date) -> str:
 
 def _subscribe(search: Search) -> str:
     asked = {
-        "region": search.region,
-        "kind": search.kind,
-        "subject": search.subject,
-        "year": search.year,
-        "state": search.state,
+        **{name: getattr(search, name) for name in FACETS},
         "q": search.words,
     }
     query = safe(urlencode({name: value for name, value in asked.items() if value}))

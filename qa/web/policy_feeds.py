@@ -7,11 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 
 from index.types import IndexFault
 from qa.policy.feeds import atom, calendar
-from qa.policy.shelf import Search
+from qa.policy.shelf import FACETS, Search
 
 if TYPE_CHECKING:
     from qa.policy.shelf import Shelf
@@ -21,23 +21,29 @@ Short = Annotated[str, Query(max_length=60)]
 Words = Annotated[str, Query(max_length=100)]  # as many as the page takes
 
 
+def _searched(
+    region: Short = "",
+    kind: Short = "",
+    subject: Short = "",
+    industry: Short = "",
+    year: Short = "",
+    state: Short = "",
+    q: Words = "",
+) -> Search:
+    return Search(q, region, kind, subject, industry, year, state)
+
+
+Searched = Annotated[Search, Depends(_searched)]
+
+
 def feed_routes(shelf: Shelf) -> APIRouter:
     """Return the routes of the feeds over one shelf."""
     router = APIRouter()
 
     @router.get("/feeds/policies.atom", include_in_schema=False)
-    def policies(
-        request: Request,
-        region: Short = "",
-        kind: Short = "",
-        subject: Short = "",
-        year: Short = "",
-        state: Short = "",
-        q: Words = "",
-    ) -> Response:
+    def policies(request: Request, search: Searched) -> Response:
         """Return the documents of a saved search, the last changed first, as Atom."""
-        search = Search(q, region, kind, subject, year, state)
-        asked = {"region": region, "kind": kind, "subject": subject, "year": year, "state": state, "q": q}
+        asked = {**{name: getattr(search, name) for name in FACETS}, "q": search.words}
         query = urlencode({name: value for name, value in asked.items() if value})
         try:
             found = shelf.find(search, date.today(), size=ENTRIES).documents
@@ -49,20 +55,11 @@ def feed_routes(shelf: Shelf) -> APIRouter:
         return Response(data, media_type="application/atom+xml; charset=utf-8")
 
     @router.get("/feeds/deadlines.ics", include_in_schema=False)
-    def deadlines(
-        request: Request,
-        region: Short = "",
-        kind: Short = "",
-        subject: Short = "",
-        year: Short = "",
-        state: Short = "",
-        q: Words = "",
-        document: Short = "",
-    ) -> Response:
+    def deadlines(request: Request, search: Searched, document: Short = "") -> Response:
         """Return the deadlines ahead of a saved search, or of one document, as a calendar."""
         today = date.today()
         try:
-            found = shelf.find(Search(q, region, kind, subject, year, state), today, size=5 * ENTRIES).documents
+            found = shelf.find(search, today, size=5 * ENTRIES).documents
             chosen = []
             for info in (one for one in found if document in ("", one.id)):
                 with suppress(IndexFault):  # it has just been removed

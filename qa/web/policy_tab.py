@@ -20,7 +20,7 @@ from qa.web.source import source_html
 
 BRIDGE = "window.wence.connect('policies', (name) => trigger('act', {name: name}));"
 ALL = "全部"
-_NAMES = {"region": "地区", "kind": "种类", "subject": "主题", "year": "年份", "state": "状态"}
+_NAMES = {"region": "地区", "kind": "种类", "subject": "主题", "industry": "行业", "year": "年份", "state": "状态"}
 _OPEN = re.compile(r"^policy-([0-9A-Za-z]{1,64})(?:-(?:(whole)|(\d{1,9})-(\d{1,9})))?$")
 
 
@@ -85,7 +85,9 @@ def _choices(name: str, counts: Any, chosen: str) -> dict[str, Any]:
     options = [(ALL, ALL), *((f"{value}（{count}）", value) for value, count in counts.items())]
     if chosen and chosen not in counts:
         options.append((f"{chosen}（0）", chosen))
-    return gr.update(choices=options, value=chosen or ALL, visible=len(options) > 1 or name != "subject")
+    return gr.update(
+        choices=options, value=chosen or ALL, visible=len(options) > 1 or name not in ("subject", "industry")
+    )
 
 
 def _layout() -> PolicyTab:
