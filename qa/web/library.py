@@ -52,7 +52,7 @@ class Library:
     failed: FailedFiles = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "failed", FailedFiles(self.folder.with_name("failed")))
+        object.__setattr__(self, "failed", FailedFiles(self.folder.parent / "failed"))
 
     def add(self, upload: Path, name: str, watch: Watch = unwatched) -> list[FileResult]:
         """Keep an uploaded file under its own name and index it; what failed is kept for another try, unless secret.
