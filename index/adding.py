@@ -53,7 +53,9 @@ def add_files(
 
     `writing` is held for a few files at a time.
     """
-    for group in _prepared(_encoded(stores, _groups(stores, files, sandbox, watch))):
+    # Three things go on at once: one few is read, the one before it is encoded, and the one before that is written.
+    read = _prepared(_groups(stores, files, sandbox, watch))
+    for group in _prepared(_encoded(stores, read)):
         for one in group:
             if isinstance(one, _Turn) and isinstance(one.ahead, Ahead):
                 counted = _counted(one.file.source, one.ahead, advance, watch)

@@ -25,7 +25,7 @@ class OnnxTransformer(InputModule):  # type: ignore[misc]  # sentence-transforme
 
     Texts run one by one, side by side in two threads. Dynamic int8 quantisation takes its scale from the whole
     batch, so batched vectors would depend on the other texts (cosine .996 to themselves); alone they are a function of
-    the text only, and, without padding, faster than in batches.
+    the text only, and, without padding, faster than in batches. The network takes no heed of the mask.
     """
 
     def __init__(self, directory: Path) -> None:

@@ -7,6 +7,7 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
@@ -232,6 +233,33 @@ def test_the_encoder_is_not_taught_against_a_passage_that_also_answers() -> None
     with torch.no_grad():
         assert encoder._loss(network, tokenizer, [pair, same]).item() == pytest.approx(0, abs=1e-3)
         assert encoder._loss(network, tokenizer, [pair, replace(pair, passage="今天天气晴。")]).item() > 0.01
+
+
+def test_an_exported_encoder_gives_what_was_trained(tmp_path: Path) -> None:
+    import onnxruntime
+    import torch
+
+    from qa.training.export import export_encoder
+    from qa.training.network import EncoderNetwork, load
+
+    torch.manual_seed(0)
+    tokenizer = Tokenizer.from_file(str(BUILTIN / "tokenizer.json"))
+    network = EncoderNetwork(tokenizer.get_vocab_size())
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.add_(torch.randn_like(parameter), alpha=0.01)
+    export_encoder(network, BUILTIN / "tokenizer.json", tmp_path)
+    session = onnxruntime.InferenceSession(str(tmp_path / "model_int8.onnx"), providers=["CPUExecutionProvider"])
+    ids = torch.tensor([tokenizer.encode(f"passage: {TEXT}").ids])
+    with torch.no_grad():
+        wanted = network.float()(ids, torch.ones_like(ids)).mean(1)[0]
+    hidden = session.run(None, {"input_ids": ids.numpy(), "attention_mask": np.ones(ids.shape, dtype=np.int64)})[0]
+    vector = torch.from_numpy(hidden).mean(1)[0]
+    assert torch.cosine_similarity(vector, wanted, dim=0) > 0.98
+    again = EncoderNetwork(tokenizer.get_vocab_size())
+    load(again, tmp_path)  # the one operator that the attention became has left the weights' names as they were
+    kept = again.state_dict()
+    assert all(torch.allclose(kept[name], weight, atol=0.05) for name, weight in network.state_dict().items())
 
 
 def test_a_run_starts_anew_from_the_base_cut_to_our_pieces(tmp_path: Path) -> None:

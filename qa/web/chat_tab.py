@@ -145,7 +145,6 @@ def _idle() -> tuple[dict[str, Any], ...]:
 def _asking(tab: ChatTab, keeper: Keeper, suggestions: Suggestions) -> list[Any]:
     def typed(question: str, revising: int | None, exchanges: Exchanges) -> tuple[Any, ...]:
         if not question.strip():
-            gr.Info("请先输入问题。", title="提示")
             return "", "", exchanges, (), revising, gr.skip(), *_idle()
         left = exchanges if revising is None else exchanges[:revising]
         return "", question.strip(), left, _ids(exchanges[len(left) :]), None, gr.update(visible=False), *_busy()
@@ -156,13 +155,20 @@ def _asking(tab: ChatTab, keeper: Keeper, suggestions: Suggestions) -> list[Any]
     def repeated(exchanges: Exchanges) -> tuple[Any, ...]:
         if not exchanges:
             gr.Info("还没有问过问题。", title="提示")
-            return "", exchanges, (), *_idle()
+            return None, exchanges, (), *_idle()
         return exchanges[-1].question, exchanges[:-1], _ids(exchanges[-1:]), *_busy()
 
     def stream(
-        question: str, exchanges: Exchanges, kept: str, replaced: tuple[str, ...], request: gr.Request, *filtered: Any
+        question: str | None,
+        exchanges: Exchanges,
+        kept: str,
+        replaced: tuple[str, ...],
+        request: gr.Request,
+        *filtered: Any,
     ) -> Iterator[tuple[Any, ...]]:
         if not question:
+            if question is not None:
+                gr.Info("请先输入问题。", title="提示")
             yield gr.skip(), gr.skip(), gr.skip()
             return
         client = request.client.host if request.client else ""
@@ -182,7 +188,8 @@ def _asking(tab: ChatTab, keeper: Keeper, suggestions: Suggestions) -> list[Any]
     revised = [tab.revising, tab.revision]
     typing = [tab.box, tab.revising, tab.conversation]
     starts = [
-        gr.on([tab.box.submit, tab.ask.click], typed, typing, [tab.box, *asked, *revised, *tab.controls], **SPEAKING),
+        # Not queued, which would take longer than all the rest: what there is to say the stream says.
+        gr.on([tab.box.submit, tab.ask.click], typed, typing, [tab.box, *asked, *revised, *tab.controls], **QUIET),
         tab.log.example_select(picked, None, [tab.pending, tab.replaced, *tab.controls], **QUIET),
         tab.again.click(repeated, [tab.conversation], [*asked, *tab.controls], **SPEAKING),
     ]
