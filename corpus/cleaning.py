@@ -152,4 +152,6 @@ def _kin(first: Section, second: Section) -> bool:
 
 
 def _tiny(text: str) -> bool:
+    if len(text) < _TINY_WORDS:
+        return True  # no word is shorter than a character
     return len(text) <= _TINY_CHARACTERS and sum(1 for word in words(text) if not word.text.isspace()) < _TINY_WORDS
