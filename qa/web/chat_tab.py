@@ -142,13 +142,14 @@ def _idle() -> tuple[dict[str, Any], ...]:
     return gr.update(visible=True), gr.update(visible=False), gr.update(interactive=True), gr.update(interactive=True)
 
 
-def _asking(tab: ChatTab, keeper: Keeper, suggestions: Suggestions) -> list[Any]:
-    def typed(question: str, revising: int | None, exchanges: Exchanges) -> tuple[Any, ...]:
-        if not question.strip():
-            return "", "", exchanges, (), revising, gr.skip(), *_idle()
-        left = exchanges if revising is None else exchanges[:revising]
-        return "", question.strip(), left, _ids(exchanges[len(left) :]), None, gr.update(visible=False), *_busy()
+def _typed(question: str, revising: int | None, exchanges: Exchanges) -> tuple[Any, ...]:
+    if not question.strip():
+        return "", "", exchanges, (), revising, gr.skip(), *_idle()
+    left = exchanges if revising is None else exchanges[:revising]
+    return "", question.strip(), left, _ids(exchanges[len(left) :]), None, gr.update(visible=False), *_busy()
 
+
+def _asking(tab: ChatTab, keeper: Keeper, suggestions: Suggestions) -> list[Any]:
     def picked(event: gr.SelectData) -> tuple[Any, ...]:
         return event.value["text"], (), *_busy()
 
@@ -189,7 +190,7 @@ def _asking(tab: ChatTab, keeper: Keeper, suggestions: Suggestions) -> list[Any]
     typing = [tab.box, tab.revising, tab.conversation]
     starts = [
         # Not queued, which would take longer than all the rest: what there is to say the stream says.
-        gr.on([tab.box.submit, tab.ask.click], typed, typing, [tab.box, *asked, *revised, *tab.controls], **QUIET),
+        gr.on([tab.box.submit, tab.ask.click], _typed, typing, [tab.box, *asked, *revised, *tab.controls], **QUIET),
         tab.log.example_select(picked, None, [tab.pending, tab.replaced, *tab.controls], **QUIET),
         tab.again.click(repeated, [tab.conversation], [*asked, *tab.controls], **SPEAKING),
     ]
