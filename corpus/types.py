@@ -69,6 +69,13 @@ class OffsetMap:
             raise IndexError(f"offset {offset} lies outside the cleaned text")
         return run.original + offset - run.clean
 
+    def cleaned(self, original: int) -> int | None:
+        """Return where a character of the original stands in the cleaned text; None where it was left out."""
+        for run in self.runs:  # not in the original's order where articles were taken apart
+            if run.original <= original < run.original + run.length:
+                return run.clean + original - run.original
+        return None
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the original (start, end) that covers the cleaned characters start..end-1 (start < end)."""
         return self.original(start), self.original(end - 1) + 1

@@ -58,8 +58,8 @@ def add_files(
     for group in _prepared(_encoded(stores, read)):
         for one in group:
             if isinstance(one, _Turn) and isinstance(one.ahead, Ahead):
-                counted = _counted(one.file.source, one.ahead, advance, watch)
-                encode(stores, [one.ahead], counted)  # large files only: their progress is told
+                told = counted(one.file.source, one.ahead, watch, advance)
+                encode(stores, [one.ahead], told)  # large files only: their progress is told
         with writing():
             results = _added(stores, group, sandbox)
         for one, result in zip(group, results, strict=True):
@@ -82,7 +82,7 @@ def uploaded(stores: Stores, data: bytes, name: str, source: str, writing: Writi
             yield replace(result, source=result.source or source)
 
 
-def _counted(source: str, ahead: Ahead, advance: Advance, watch: Watch) -> Advance:
+def counted(source: str, ahead: Ahead, watch: Watch, advance: Advance = lambda _: None) -> Advance:
     """Return what tells both of a file's encoded passages."""
     done = 0
 
@@ -135,8 +135,7 @@ def _turn(stores: Stores, file: SourceFile, sandbox: Sandbox) -> _Turn:
     beside = read_sidecar(file.sidecar) if file.sidecar else Statements({})
     sha256 = digest(file)
     with stores.catalogue.read() as connection:
-        before = stores.catalogue.source_sha256(connection, file.source)
-        twin = stores.catalogue.same_bytes(connection, sha256)
+        before, twin = _held(stores, connection, file, sha256)
     known = before == sha256 or twin is not None
     return _Turn(file, sha256, beside, None if known else _read(stores, file, beside, sandbox))
 
@@ -148,38 +147,54 @@ def _read(stores: Stores, file: SourceFile, beside: Statements, sandbox: Sandbox
         return error
 
 
+def _held(stores: Stores, connection: Connection, file: SourceFile, sha256: str) -> tuple[str | None, str | None]:
+    """Return the digest that the index has of a file, and the first file in it with these very bytes."""
+    catalogue = stores.catalogue
+    return catalogue.source_sha256(connection, file.source), catalogue.same_bytes(connection, sha256)
+
+
 def _added(stores: Stores, group: list[_Turn | CorpusError], sandbox: Sandbox) -> list[FileResult]:
-    if all(isinstance(one, _Turn) and one.ahead is None for one in group):
+    turns = [one for one in group if isinstance(one, _Turn) and one.ahead is None]
+    if len(turns) == len(group):
         with stores.catalogue.read() as connection:  # nothing to write, most likely
-            results = [_unchanged(stores, connection, one) for one in group]
+            results = [
+                _unchanged(stores, connection, one, *_held(stores, connection, one.file, one.sha256)) for one in turns
+            ]
         if all(results):
             return [result for result in results if result]
     with transaction(stores) as writing:
-        return [_unchanged(stores, writing.connection, one) or _changed(writing, one, sandbox) for one in group]
+        return [_written(writing, one, sandbox) for one in group]
 
 
-def _unchanged(stores: Stores, connection: Connection, one: _Turn | CorpusError) -> FileResult | None:
-    """Return what is said of a file that is in the index as it is, else None."""
+def _written(writing: Transaction, one: _Turn | CorpusError, sandbox: Sandbox) -> FileResult:
     if isinstance(one, CorpusError):
-        return None
-    source, catalogue = one.file.source, stores.catalogue
-    before = catalogue.source_sha256(connection, source)
-    if before == one.sha256:
-        return FileResult(source, "unchanged", "内容没有变化", tuple(catalogue.infos(connection, source)))
-    twin = catalogue.same_bytes(connection, one.sha256)
+        return FileResult("", "failed", str(one))
+    stores, connection = writing.stores, writing.connection
+    before, twin = _held(stores, connection, one.file, one.sha256)
+    return _unchanged(stores, connection, one, before, twin) or _changed(writing, one, sandbox, before, twin)
+
+
+def _unchanged(
+    stores: Stores, connection: Connection, turn: _Turn, before: str | None, twin: str | None
+) -> FileResult | None:
+    """Return what is said of a file that is in the index as it is, else None."""
+    if before == turn.sha256:
+        return as_it_was(stores, connection, turn.file.source)
     if twin is None or before is not None:
         return None
-    return FileResult(source, "unchanged", _same_as((twin,)), tuple(catalogue.infos(connection, twin)))
+    known = tuple(stores.catalogue.infos(connection, twin))
+    return FileResult(turn.file.source, "unchanged", _same_as((twin,)), known)
 
 
-def _changed(writing: Transaction, turn: _Turn | CorpusError, sandbox: Sandbox) -> FileResult:
-    if isinstance(turn, CorpusError):
-        return FileResult("", "failed", str(turn))
-    file, stores, connection = turn.file, writing.stores, writing.connection
-    before = stores.catalogue.source_sha256(connection, file.source)
-    twin = stores.catalogue.same_bytes(connection, turn.sha256)
+def as_it_was(stores: Stores, connection: Connection, source: str) -> FileResult:
+    """Return what is said of a file that has not changed."""
+    return FileResult(source, "unchanged", "内容没有变化", tuple(stores.catalogue.infos(connection, source)))
+
+
+def _changed(writing: Transaction, turn: _Turn, sandbox: Sandbox, before: str | None, twin: str | None) -> FileResult:
+    file, stores = turn.file, writing.stores
     if twin:
-        known = tuple(stores.catalogue.infos(connection, twin))
+        known = tuple(stores.catalogue.infos(writing.connection, twin))
         writing.forget(file.source)
         return FileResult(file.source, "updated", _same_as((twin,)), known)
     ahead = turn.ahead or _read(stores, file, turn.beside, sandbox)

@@ -43,9 +43,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("已停止。做完的文件都保存好了，再运行一次会接着做。", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:  # whoever reads the output has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+    except BrokenPipeError:
+        return read_enough()
+
+
+def read_enough() -> int:
+    """Return the exit code where whoever reads our output has closed it, as `head` does; what is left goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
 
 
 def _run(options: argparse.Namespace, settings: IndexSettings) -> int:

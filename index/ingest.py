@@ -144,13 +144,11 @@ def remove_source(stores: Stores, source: str, for_good: bool = False) -> None:
 
 def remove_document(stores: Stores, info: DocumentInfo) -> None:
     """Take one of a file's several documents out of every store."""
-    with stores.catalogue.write() as connection:
-        corrections.let_go(connection, info.source, info.id)
-        old = _forget_passages(stores, connection, info)
-        stores.clusters.forget(connection, [info.id])
-        stores.catalogue.drop_document(connection, info.id)
-        stores.catalogue.drop_unused_vectors(connection, [stored.vector_hash for stored in old])
-    stores.vectors.delete([stored.passage.id for stored in old])
+    with transaction(stores) as writing:
+        corrections.let_go(writing.connection, info.source, info.id)
+        writing.old += _forget_passages(stores, writing.connection, info)
+        stores.clusters.forget(writing.connection, [info.id])
+        stores.catalogue.drop_document(writing.connection, info.id)
 
 
 def passage_counts(title: str, passages: Sequence[Passage]) -> list[Counter[str]]:

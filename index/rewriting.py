@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select, update
@@ -12,7 +11,7 @@ from corpus.files import SourceFile, source_files
 from corpus.sandbox import Sandbox
 from corpus.types import CorpusError, SecrecyError
 from index import tables
-from index.adding import Writing, add_files, digest
+from index.adding import Writing, add_files, as_it_was, counted, digest
 from index.ahead import Ahead, encode, read_ahead
 from index.catalogue import Catalogue
 from index.ingest import transaction
@@ -32,10 +31,11 @@ def replace_file(stores: Stores, document_id: str, path: Path, writing: Writing,
     with Sandbox() as sandbox:
         try:
             file = _single(path, sandbox)
+            sha256 = digest(file)
             with catalogue.read() as connection:
-                twin = catalogue.same_bytes(connection, digest(file))
-            if twin == before:
-                return _unchanged(catalogue, before)
+                twin = catalogue.same_bytes(connection, sha256)
+                if twin == before:
+                    return as_it_was(stores, connection, before)
             if twin:
                 raise CorpusError(f"没有替换：{file.name} 与另一份资料 {Path(twin).name} 相同。")
             watch(Step(file.source, "reading"))
@@ -43,12 +43,12 @@ def replace_file(stores: Stores, document_id: str, path: Path, writing: Writing,
             _only_here(catalogue, ahead, before, file.name)
         except CorpusError as error:
             return FileResult(str(path), "failed", str(error), secret=isinstance(error, SecrecyError))
-    encode(stores, [ahead], _told(watch, file.source, ahead.passages))
+    encode(stores, [ahead], counted(file.source, ahead, watch))
     try:
         with writing(), transaction(stores) as change:
             # Renamed first: what was corrected belongs to the file's place, and goes with it to the new text.
             _rename(change.connection, before, file.source)
-            written = change.put(ahead, file.name, digest(file))
+            written = change.put(ahead, file.name, sha256)
     except CorpusError as error:
         return FileResult(str(path), "failed", str(error))
     return FileResult(file.source, "updated", "", written.documents, written.passages)
@@ -78,7 +78,7 @@ def rewrite_file(stores: Stores, source: str, writing: Writing, watch: Watch) ->
         with catalogue.read() as connection:
             raw = catalogue.raw(connection, source)[0]
         ahead = read_ahead(stores, raw)
-        encode(stores, [ahead], _told(watch, source, ahead.passages))
+        encode(stores, [ahead], counted(source, ahead, watch))
         with writing(), transaction(stores) as change:
             _, name, sha256 = catalogue.raw(change.connection, source)
             # An empty digest: some of its documents were taken out, which bringing them back would undo.
@@ -111,11 +111,6 @@ def _only_here(catalogue: Catalogue, ahead: Ahead, before: str, name: str) -> No
         raise CorpusError(f"没有替换：{name} 的内容与另一份资料 {others[0]} 相同。")
 
 
-def _unchanged(catalogue: Catalogue, source: str) -> FileResult:
-    with catalogue.read() as connection:
-        return FileResult(source, "unchanged", "内容没有变化", tuple(catalogue.infos(connection, source)))
-
-
 def _rename(connection: Connection, before: str, after: str) -> None:
     """Give a file another place, with all that hangs on it."""
     if before == after:
@@ -126,14 +121,3 @@ def _rename(connection: Connection, before: str, after: str) -> None:
     for table in (tables.documents, tables.corrections):
         connection.execute(update(table).where(table.c.source == before).values(source=after))
     connection.execute(tables.sources.delete().where(column.source == before))
-
-
-def _told(watch: Watch, source: str, total: int) -> Callable[[int], None]:
-    done = 0
-
-    def count(passages: int) -> None:
-        nonlocal done
-        done += passages
-        watch(Step(source, "encoding", done, max(done, total)))
-
-    return count

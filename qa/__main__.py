@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from corpus.types import CorpusError
+from index.cli import read_enough
 from index.filters import Filters, add_filter_arguments, filters_from
 from index.types import IndexFault
 from qa.audit_cli import add_audit, run_audit
@@ -43,9 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("已停止。已写出的结果都在。", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:  # whoever reads the output has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+    except BrokenPipeError:
+        return read_enough()
 
 
 def _run(options: argparse.Namespace) -> int:

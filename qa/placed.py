@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from corpus.types import Document, OffsetMap
+from corpus.types import Document
 from index.store import Index
 from index.types import IndexFault
 from qa.computing import numeric
@@ -43,8 +43,8 @@ def _of_citation(citation: Citation, texts: list[str], index: Index) -> Iterator
         document = index.document(citation.document.id)
     except IndexFault:  # removed a moment ago
         return
-    start = _cleaned(document.offsets, citation.start)
-    last = _cleaned(document.offsets, citation.end - 1)
+    start = document.offsets.cleaned(citation.start)
+    last = document.offsets.cleaned(citation.end - 1)
     if start is None or last is None:
         return
     context, first = _context(document, start, last + 1)
@@ -107,11 +107,3 @@ def _span(period: Period) -> str:
 
 def _single(words: set[str]) -> str:
     return words.pop() if len(words) == 1 else ""
-
-
-def _cleaned(offsets: OffsetMap, original: int) -> int | None:
-    """Return where the original's character stands in the cleaned text; None where it was left out."""
-    for run in offsets.runs:
-        if run.original <= original < run.original + run.length:
-            return run.clean + original - run.original
-    return None

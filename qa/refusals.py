@@ -37,10 +37,10 @@ def nothing(question: str, hits: Sequence[Hit], documents: int) -> tuple[str, Re
 
 def elsewhere(hit: Hit, against: Conflict, hits: Sequence[Hit], documents: int) -> tuple[str, Refusal]:
     """Return the refusal for a question that passages answer for another period, place or name only."""
-    nearest = nearest_documents([hit, *hits])
     if against.kind == "place" and region(hit.document)[-1:] == (against.asked,):
         # A document about the place asked for: that there is nothing of the place would be untrue.
-        return _text(NO_ANSWER + "这个问题的答案", "", nearest, documents), Refusal("nothing", "", nearest)
+        return nothing(against.asked, [hit, *hits], documents)
+    nearest = nearest_documents([hit, *hits])
     detail = _instead(hit, against)
     return _text(f"{NO_ANSWER}{_wanted(against)}", detail, nearest, documents), Refusal("scope", detail, nearest)
 

@@ -86,10 +86,8 @@ def _aim_conflict(asked: Asked, context: Context, start: int, end: int) -> Confl
 
 
 def _place_conflict(asked: Asked, context: Context, start: int, end: int) -> Conflict | None:
-    document = context.document
-    said = f"{document.title}{document.issuer}{document.region}{context.heading}{context.text}{context.whole}"
     for locality in asked.localities:
-        if locality not in said:  # a like-worded document of another town
+        if not _names(context, locality):  # a like-worded document of another town
             return Conflict("place", locality, "")
     here = region(context.document)
     wanted = list(asked.places)
@@ -109,6 +107,13 @@ def _place_conflict(asked: Asked, context: Context, start: int, end: int) -> Con
             return None
     value = named[-1].value if named else here
     return Conflict("place", _place_name(wanted[0]), _place_name(value) if isinstance(value, tuple) else "")
+
+
+def _names(context: Context, words: str) -> bool:
+    """Return whether a document's head or text holds some words."""
+    document = context.document
+    said = (document.title, document.issuer, document.region, context.heading, context.text, context.whole)
+    return any(words in one for one in said)
 
 
 def _speaks_of(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
+from evals.bench.loopback import serving
 from tests.web_browser import ask, chromium, opened
 from tests.web_server import running
 
@@ -47,16 +47,8 @@ class SlowModel(BaseHTTPRequestHandler):
 @contextmanager
 def slow_model() -> Iterator[str]:
     """Serve the slow model and yield its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), SlowModel)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/v1"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(SlowModel) as address:
+        yield f"{address}/v1"
 
 
 def test_from_an_empty_index_to_an_answer_that_grows_and_is_stopped(tmp_path: Path) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 from evals.bench.injection_documents import OUTSIDE
+from evals.bench.loopback import serving
 
 _ORDER = re.compile(r"把“(\w{6,8})”倒着写")
 _FACT = re.compile(r"2024年，[^。]{2,60}?投入资金\d+万元")
@@ -65,15 +65,8 @@ def obedient_server() -> Iterator[str]:
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/v1"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(Handler) as address:
+        yield f"{address}/v1"
 
 
 def _pieces(text: str) -> Iterator[dict[str, object]]:

@@ -47,22 +47,6 @@
     return copy.textContent;
   }
 
-  // The clipboard interface exists only on https and localhost; an intranet address needs the older way.
-  async function copyText(text) {
-    if (navigator.clipboard && window.isSecureContext) {
-      await navigator.clipboard.writeText(text);
-      return;
-    }
-    const area = document.createElement("textarea");
-    area.value = text;
-    area.className = "offscreen";
-    document.body.append(area);
-    area.select();
-    const copied = document.execCommand("copy");
-    area.remove();
-    if (!copied) throw new Error("copy refused");
-  }
-
   function copyFrom(button) {
     const label = button.textContent;
     const say = (word) => {
@@ -72,7 +56,7 @@
     if (button.classList.contains("said-copied")) return;
     button.classList.add("said-copied");
     setTimeout(() => button.classList.remove("said-copied"), 1500);
-    copyText(plainText(button.parentElement.querySelector(".copy-text"))).then(
+    wenceClipboard(plainText(button.parentElement.querySelector(".copy-text"))).then(
       () => say("已复制"),
       () => say("复制失败，请手动选择"),
     );

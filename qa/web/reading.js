@@ -68,21 +68,6 @@
 
   // --- The reader view.
 
-  async function copy(text) {
-    if (navigator.clipboard && window.isSecureContext) {
-      await navigator.clipboard.writeText(text);
-      return;
-    }
-    const area = document.createElement("textarea"); // an intranet address has no other way
-    area.value = text;
-    area.className = "offscreen";
-    document.body.append(area);
-    area.select();
-    const copied = document.execCommand("copy");
-    area.remove();
-    if (!copied) throw new Error("copy refused");
-  }
-
   // What the reader has selected in the text is quoted, else the words that the page was opened at.
   function reference() {
     const selection = window.getSelection();
@@ -99,7 +84,7 @@
       button.textContent = word;
       setTimeout(() => (button.textContent = label), 1500);
     };
-    copy(reference()).then(
+    wenceClipboard(reference()).then(
       () => say("已复制"),
       () => say("复制失败，请手动选择"),
     );

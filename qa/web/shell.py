@@ -17,7 +17,7 @@ STYLES = (
     "reading.css",
     "editing.css",
 )
-SCRIPTS = ("page.js", "conversations.js", "accounts.js", "reading.js", "editing.js")
+SCRIPTS = ("clipboard.js", "page.js", "conversations.js", "accounts.js", "reading.js", "editing.js")
 STATIC_FILES = {
     **dict.fromkeys(STYLES, "text/css; charset=utf-8"),
     "api.css": "text/css; charset=utf-8",

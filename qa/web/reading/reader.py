@@ -90,6 +90,7 @@ def page_html(title: str, body: str) -> str:
         '<meta name="color-scheme" content="light dark">'
         f'<link rel="icon" href="data:,"><link rel="stylesheet" href="{STATIC_PATH}/colours.css">'
         f'<link rel="stylesheet" href="{STATIC_PATH}/reading.css">'
+        f'<script src="{STATIC_PATH}/clipboard.js" defer></script>'
         f'<script src="{STATIC_PATH}/reading.js" defer></script>'
         f'</head><body class="reader">{body}</body></html>'
     )
