@@ -31,17 +31,22 @@ def mount_pages(app: FastAPI, roles: Iterable[Role], build: Callable[[Role], gr.
     """Mount a page for each role at the root of an application; `options` are Gradio's own for mounting."""
     import gradio as gr
 
+    from qa.web.page_sessions import forgetting_closed
+
     # Gradio mounts into an application, of which we want the page and what starts and stops it.
     frames = {role: gr.mount_gradio_app(FastAPI(), build(role), path="/", **options) for role in roles}
-    pages = {role: next(one.app for one in frame.routes if isinstance(one, Mount)) for role, frame in frames.items()}
+    pages: dict[Role, Any] = {
+        role: next(one.app for one in frame.routes if isinstance(one, Mount)) for role, frame in frames.items()
+    }
     before = app.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(outer: FastAPI) -> AsyncIterator[Any]:
         async with AsyncExitStack() as stack:
             state = await stack.enter_async_context(before(outer))
-            for frame in frames.values():
+            for role, frame in frames.items():
                 await stack.enter_async_context(frame.router.lifespan_context(frame))
+                await stack.enter_async_context(forgetting_closed(pages[role].state_holder))
             yield state
 
     app.router.lifespan_context = lifespan
