@@ -50,17 +50,21 @@ def written_answer(
 ) -> Iterator[Answer]:
     """Yield the chat model's answer as it grows, then the finished one: checked, or the `draft` with a notice.
 
-    An answer that doesn't hold is sent back once with the words that were not found.
+    Of a growing answer nothing is told that has not been checked: it grows by the statement, not by the word. An answer
+    that doesn't hold is sent back once with the words that were not found.
     """
     hits = [one.hit for one in evidence]
     growing = replace(draft, text="", citations=(), checks=(), writer=writer.name, done=False)
     rejected: Rejected | None = None
     reason, timings = "", {}
     for attempt in _ATTEMPTS:
-        began, text = time.perf_counter(), ""
+        began, text, ready = time.perf_counter(), "", ""
         try:
             for text in writer.write(question, hits, rejected):
-                yield replace(growing, text=text)
+                if len(cited := _up_to_last_mark(text)) > len(ready):
+                    ready, held = cited, check_written(cited, evidence, index, draft)
+                    if held.usable:
+                        yield replace(growing, text=held.text, citations=held.citations)
         except WriterFault as fault:
             reason = f"{reason}，重写时{fault}" if reason else str(fault)
             break
@@ -113,6 +117,12 @@ def check_written(text: str, evidence: Sequence[Evidence], index: Index, draft: 
         fault = "没有照材料写出问题所问的那个数字或日期。"
         return Written("", reason="对话模型没有写出问题所问的关键数字", fault=fault)
     return Written(text, citations, checks)
+
+
+def _up_to_last_mark(text: str) -> str:
+    """Return the statements of a growing text that have been given their sources."""
+    last = text.rfind("]")
+    return text[: last + 1] if last >= 0 and NO_ANSWER not in text else ""
 
 
 def _sources(citations: Sequence[Citation], evidence: Sequence[Evidence], draft: Answer) -> Iterator[str]:
