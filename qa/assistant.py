@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import replace
 from types import TracebackType
 
@@ -120,9 +120,19 @@ class Assistant:
             yield Answer(question, refused[0], refusal=refused[1], timings={"total": time.perf_counter() - began})
             return
         rewrite = self._rewritten(question, history)  # perhaps by a chat model: no turn is held meanwhile
-        with self.turns.turn():
-            found = self._find(question, rewrite, only)
-            draft = self._drafter.draft(question, found)
+        for found, draft in self.turns.stepping(self._drafts(question, rewrite, only)):
+            if draft.done:
+                yield from self._settled(draft, found, began)
+                return
+            if self._writer is None:  # whose words would be others
+                yield draft
+
+    def _drafts(self, question: str, rewrite: Rewrite, only: Collection[str] | None) -> Generator[tuple[Found, Answer]]:
+        found = self._find(question, rewrite, only)
+        for draft in self._drafter.drafts(question, found):
+            yield found, draft
+
+    def _settled(self, draft: Answer, found: Found, began: float) -> Iterator[Answer]:
         if draft.refusal is None and self._writer is not None and not draft.settled:
             for answer in self._written(draft, found, began):
                 yield self._finished(answer, found) if answer.done else answer
@@ -161,10 +171,10 @@ class Assistant:
 
     def _find(self, question: str, rewrite: Rewrite, only: Collection[str] | None = None) -> Found:
         """Retrieve and read; a follow-up that may stand on its own is tried both ways."""
-        found = self._retrieval.opened(self._retrieval.search(normal_question(rewrite.text), only))
+        found = self._retrieval.first(normal_question(rewrite.text), only)
         if rewrite.sure or rewrite.text == question:
             return found
-        alone = self._retrieval.opened(self._retrieval.search(normal_question(question), only))
+        alone = self._retrieval.first(normal_question(question), only)
         return alone if alone.best >= min(found.best, self.settings.reader.threshold) else found
 
     def _written(self, draft: Answer, found: Found, began: float) -> Iterator[Answer]:

@@ -59,6 +59,13 @@ class Compared:
     note: str = ""
 
 
+def first_side(asked: Comparison, search: Callable[[str], Sequence[Evidence]], threshold: float) -> Statement | None:
+    """Return what is known for certain of the first thing compared, before the others have been looked for."""
+    side = asked.sides[0]
+    found = next(_values(side, search(side.question), threshold), None)
+    return found.statement if found else None
+
+
 def compared(
     question: str, asked: Comparison, search: Callable[[str], Sequence[Evidence]], threshold: float
 ) -> Compared | None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 from qa import refusals
 from qa.aliases import normal_question, same_thing
 from qa.asked import read_question
 from qa.blocks import answering, wants_block
-from qa.compared import Compared, compared
-from qa.comparisons import Comparison, comparison
+from qa.compared import Compared, compared, first_side
+from qa.comparisons import comparison
 from qa.compose import (
     Statement,
     answering_clauses,
@@ -37,7 +38,6 @@ from qa.verify import verify
 from qa.yes_no import verdict, yes_no
 
 LIST_PROBABILITY = 0.75  # from which a further passage adds to a list
-SIDE_READ = 8  # passages read for each side of a comparison
 PART_TRUST = 0.6  # share of the threshold that a part needs once another is answered
 OTHER_PROBABILITY = 0.25  # from which what was found for another year, place or name is worth telling
 SOME_PROBABILITY = 0.2  # from which a passage in scope may be what was meant
@@ -50,19 +50,42 @@ class Drafter:
     def __init__(self, retrieval: Retrieval) -> None:
         self._retrieval = retrieval
 
-    def draft(self, question: str, found: Found) -> Answer:
-        """Return the extractive answer or the refusal."""
+    def drafts(self, question: str, found: Found) -> Generator[Answer]:
+        """Yield the beginning of an answer that takes further reading, where there is one, then the whole answer.
+
+        The last one is `done`: the extractive answer or the refusal.
+        """
         same = found.on or found.question.rstrip("？?") == normal_question(question).rstrip("？?")
         rewritten = "" if same else found.question
         told_of_itself = None if found.quoted else document_fact(found.question, found.hits, self._retrieval.index)
         if told_of_itself is not None:
-            return replace(told_of_itself, question=question, rewritten=rewritten)
+            yield replace(told_of_itself, question=question, rewritten=rewritten)
+            return
         asked, threshold = comparison(found.question), self._retrieval.settings.threshold
         told = stated(asked, found.evidence, threshold) if asked else None
         if told is not None:
             found = found.led_by(told)
-        elif asked is not None and (together := self._compared(found, asked)):
-            return self._reckoned(question, together, rewritten)
+        elif asked is not None:
+            side = cache(lambda text: self._retrieval.side(found, text).evidence)
+            first = first_side(asked, side, threshold)
+            if first is not None:
+                yield self._begun(question, first, rewritten)
+            together = compared(found.question, asked, side, threshold)
+            if together is not None:
+                yield self._reckoned(question, together, rewritten)
+                return
+            found = self._retrieval.again(found)
+        elif parts(found.question) and found.evidence and self._answers(found.evidence[0]):
+            yield self._begun(question, statement(found.evidence[0]), rewritten)
+        yield self._stated(question, found, rewritten)
+
+    def _begun(self, question: str, first: Statement, rewritten: str) -> Answer:
+        """Return what an answer begins with, while the rest is looked for."""
+        text, citations = render([answering_clauses(first)], self._retrieval.index)
+        return Answer(question, text, citations, rewritten=rewritten, done=False)
+
+    def _stated(self, question: str, found: Found, rewritten: str) -> Answer:
+        """Return the answer that the documents' own sentences give, or the refusal."""
         chosen = self._statements(found)
         if not chosen:
             text, refusal = self._refuse(found)
@@ -83,13 +106,6 @@ class Drafter:
         text, citations = render(both, self._retrieval.index)
         said = f"{text}\n\n{said_of(both)}"
         return Answer(question, said, citations, verify(unlabelled(text), citations), rewritten=rewritten, settled=True)
-
-    def _compared(self, found: Found, asked: Comparison) -> Compared | None:
-        """Return what a comparing question is answered with where the documents do not state the comparison."""
-        search, threshold = self._retrieval.search, self._retrieval.settings.threshold
-        return compared(
-            found.question, asked, lambda side: search(side, found.only, found.on, SIDE_READ).evidence, threshold
-        )
 
     def _reckoned(self, question: str, together: Compared, rewritten: str) -> Answer:
         """Return the answer with both sides and what code worked out from them, worked out once more as a check."""

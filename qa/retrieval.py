@@ -11,6 +11,7 @@ from corpus.validity import State
 from index.store import Index
 from index.types import Hit
 from qa.asked import Asked, read_question
+from qa.comparisons import comparison
 from qa.evidence import Evidence, Weigher
 from qa.provisions import is_numbered, named_provision, provision_hits, quoted
 from qa.reader import Reader
@@ -21,6 +22,7 @@ from qa.yes_no import yes_no
 
 _WIDER = 4  # times as many hits are looked at where some documents are no longer in force
 PART_CANDIDATES = 5  # passages read for each part of a compound question
+SIDE_READ = 8  # for each side of a comparison, and for the question as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,18 @@ class Retrieval:
         self.index = index
         self.settings = settings
         self._weigher = Weigher(index, reader)
+
+    def first(self, question: str, only: Collection[str] | None = None) -> Found:
+        """Return what is found for a question as it was asked; of a comparison, whose sides are read as well, less."""
+        return self.opened(self.search(question, only, most=SIDE_READ if comparison(question) else None))
+
+    def side(self, found: Found, side: str) -> Found:
+        """Return what is found for one of the things that a question compares."""
+        return self.search(side, found.only, found.on, SIDE_READ)
+
+    def again(self, found: Found) -> Found:
+        """Return all that is found for a question which turned out to be no comparison."""
+        return self.opened(self.search(found.question, found.only, found.on))
 
     def search(
         self, question: str, only: Collection[str] | None = None, on: str = "", most: int | None = None

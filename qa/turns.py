@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from qa.types import AnswerFault
 
 AT_ONCE = max(2, os.cpu_count() or 2)  # more would share the same cores and all be late
 MOST_WAITING = 100
 RETRY_AFTER = 10  # seconds
+
+Made = TypeVar("Made")
 
 
 class Busy(AnswerFault):
@@ -63,6 +67,21 @@ class Turns:
             yield
         finally:
             self._pass_on()
+
+    def stepping(self, steps: Generator[Made]) -> Iterator[Made]:
+        """Yield what is made step by step, each step in a turn of its own; where others wait, only what is made last.
+
+        No turn is held while whoever takes the steps does something else with them.
+        """
+        last = False
+        while not last:
+            with self.turn():
+                made = list(itertools.islice(steps, 1))
+                if made and self._line:
+                    made, last = [*made, *steps][-1:], True
+            if not made:
+                return
+            yield made[0]
 
     def _pass_on(self) -> None:
         with self._lock:

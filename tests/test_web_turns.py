@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +54,47 @@ def test_who_came_first_goes_first_and_not_too_many_wait() -> None:
         thread.join(10)
     assert order == ["甲", "乙", "丙"]
     with turns.turn():  # nothing was lost on the way
+        turns.check()
+
+
+def counted(most: int, made: list[int]) -> Generator[int]:
+    for number in range(most):
+        made.append(number)
+        yield number
+
+
+def test_steps_are_made_one_by_one_and_no_turn_is_held_between_them() -> None:
+    turns = Turns(at_once=1)
+    made: list[int] = []
+    steps = turns.stepping(counted(3, made))
+    assert next(steps) == 0
+    assert made == [0]
+    with turns.turn():  # there would be none if the step held it
+        pass
+    assert list(steps) == [1, 2]
+    with turns.turn():
+        turns.check()
+
+
+def test_while_others_wait_only_the_last_step_is_told() -> None:
+    turns, seen = Turns(at_once=1), threading.Event()
+    made: list[int] = []
+    told: list[int] = []
+
+    def begin() -> Generator[int]:
+        seen.set()
+        while not turns._line:
+            time.sleep(0.005)
+        yield from counted(4, made)
+
+    first = threading.Thread(target=lambda: told.extend(turns.stepping(begin())))
+    first.start()
+    assert seen.wait(10)
+    with turns.turn():
+        assert made == [0, 1, 2, 3]
+    first.join(10)
+    assert told == [3]
+    with turns.turn():
         turns.check()
 
 
