@@ -311,10 +311,10 @@ def test_without_ocr_a_picture_is_refused_with_the_command_that_mends_it(monkeyp
 
     real = builtins.__import__
 
-    def missing(name: str, *rest: Any) -> Any:
+    def missing(name: str, *rest: Any, **named: Any) -> Any:
         if name == "rapidocr":
             raise ImportError(name)
-        return real(name, *rest)
+        return real(name, *rest, **named)
 
     buffers = {"图.png": io.BytesIO(), "扫描.pdf": io.BytesIO()}
     Image.new("RGB", (200, 300), "white").save(buffers["图.png"], "PNG")
