@@ -200,7 +200,7 @@ def _asking(tab: ChatTab, keeper: Keeper, suggestions: Suggestions) -> list[Any]
         streamed = start.then(stream, given, [tab.log, tab.conversation, tab.kept], **STREAMED)
         shown = [tab.log, tab.conversation, tab.source, *tab.controls]
         done = streamed.then(finished, [tab.conversation], shown, **QUIET)
-        start.then(lambda: "", None, [tab.suggestions], **QUIET)  # those of the answer before
+        start.then(None, None, [tab.suggestions], js="() => ''", **QUIET)  # those of the answer before
         done.then(**refresh(tab, keeper))
         # Looked for when the answer is there, so that it waits for nothing.
         done.then(suggested, [tab.conversation], [tab.suggestions], **STREAMED)

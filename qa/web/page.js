@@ -124,6 +124,7 @@
       askAfresh(plainText(button.parentElement.querySelector(".copy-text")));
     } else if (name === "suggest") askAgain(button.textContent);
     else if (/^polic(y|ies)-/.test(name)) senders.policies?.(name);
+    else if (name.startsWith("saved-")) senders.saved?.(name);
     else if (!window.wence.actions.some((take) => take(name, button))) senders.chat?.(name);
   }
 
@@ -182,6 +183,11 @@
       if (words && upload.getAttribute("aria-label") !== words) upload.setAttribute("aria-label", words);
       // Gradio repeats a message's mark-up as its label; a screen reader should hear the words only.
       document.querySelectorAll('#log [aria-label*="<"]').forEach((message) => message.removeAttribute("aria-label"));
+      // The head of a message that pops up holds the button that closes it, so it can be no button itself.
+      document.querySelectorAll('.toast-header[role="button"]').forEach((head) => {
+        head.removeAttribute("role");
+        head.removeAttribute("tabindex");
+      });
     }).observe(document.body, { childList: true, subtree: true });
   }
 

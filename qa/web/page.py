@@ -18,6 +18,8 @@ from qa.web.operations import Operations
 from qa.web.operations_tab import build_operations_tab
 from qa.web.policy_tab import build_policy_tab
 from qa.web.policy_tab import listed as policies_listed
+from qa.web.saved.panel import join_saved
+from qa.web.saved.store import SavedSearches
 from qa.web.suggestions import Suggestions
 from qa.web.visitors import Role
 
@@ -45,6 +47,7 @@ def build_page(
     shelf: Shelf,
     max_question: int,
     operations: Operations,
+    saved: SavedSearches,
     role: Role = Role.ADMINISTRATOR,
     access: Access | None = None,
 ) -> gr.Blocks:
@@ -62,6 +65,7 @@ def build_page(
                 tab = build_chat_tab(keeper, Suggestions(chat.assistant.assistant, shelf), max_question)
             with gr.Tab("查政策", id="policies", elem_id="tab-policies") as policies_tab:
                 policies = build_policy_tab(shelf)
+                join_saved(policies, saved, shelf, policies_tab)
             # What a role may not do must not be in its page at all: hiding it would leave its events to be called.
             if role >= Role.EDITOR:
                 with gr.Tab("文件管理", id="documents", elem_id="tab-documents") as documents_tab:

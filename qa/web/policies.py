@@ -33,7 +33,8 @@ def found_html(found: Found, search: Search, words: Mapping[str, str], today: da
     head = f'<p class="quiet" role="status">共 {found.total} 篇，符合 {found.matched} 篇{pages}</p>'
     if not found.documents:
         lost = f"没有找到含有“{safe(search.words)}”的文件" if search.words.strip() else "没有符合的"
-        return f'<div class="policies empty">{head}<p>{lost}。请换个词，或把上面的条件改回“全部”。</p></div>'
+        lost = f"<p>{lost}。请换个词，或把上面的条件改回“全部”；也可以存下或订阅，有了就知道。</p>"
+        return f'<div class="policies empty">{head}{lost}{_subscribe(search)}</div>'
     cards = "".join(_card(info, words.get(info.id, ""), today) for info in found.documents)
     return f'<div class="policies done">{head}<div class="cards">{cards}</div>{_subscribe(search)}</div>'
 
@@ -54,17 +55,23 @@ def _state(info: DocumentInfo, today: date) -> str:
     return f'<span class="state {look}">{state}</span>' if look else ""
 
 
-def _subscribe(search: Search) -> str:
+def feed_query(search: Search) -> str:
+    """Return the end of the address of a search's feed, ready for an attribute."""
     asked = {
         **{name: getattr(search, name) for name in FACETS},
         "q": search.words,
     }
     query = safe(urlencode({name: value for name, value in asked.items() if value}))
-    tail = f"?{query}" if query else ""
+    return f"?{query}" if query else ""
+
+
+def _subscribe(search: Search) -> str:
+    tail = feed_query(search)
     return (
         f'<p class="subscribe"><a href="/feeds/policies.atom{tail}" target="_blank" rel="noopener">'
         "订阅这次查找（Atom）</a>"
-        f'<a href="/feeds/deadlines.ics{tail}" download="deadlines.ics">申报截止日历（.ics）</a></p>'
+        f'<a href="/feeds/deadlines.ics{tail}" download="deadlines.ics">申报截止日历（.ics）</a>'
+        f'<button type="button" class="keep act {action("saved", "keep")}">存下这次查找</button></p>'
     )
 
 

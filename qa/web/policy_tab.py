@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +20,7 @@ from qa.web.policy_form import ProfileForm, build_form, profile_of
 from qa.web.source import source_html
 
 BRIDGE = "window.wence.connect('policies', (name) => trigger('act', {name: name}));"
+SAVED_BRIDGE = BRIDGE.replace("'policies'", "'saved'")
 ALL = "全部"
 _NAMES = {"region": "地区", "kind": "种类", "subject": "主题", "industry": "行业", "year": "年份", "state": "状态"}
 _OPEN = re.compile(r"^policy-([0-9A-Za-z]{1,64})(?:-(?:(whole)|(\d{1,9})-(\d{1,9})))?$")
@@ -31,6 +33,8 @@ class PolicyTab:
     words: gr.Textbox
     look: gr.Button
     facets: tuple[gr.Dropdown, ...]
+    saved: gr.HTML  # the visitor's saved searches
+    saved_bridge: gr.HTML
     listing: gr.HTML
     back: gr.Button
     forward: gr.Button
@@ -67,8 +71,7 @@ def build_policy_tab(shelf: Shelf) -> PolicyTab:
 def listed(shelf: Shelf, words: str = "", *facets: str, page: int = 0) -> tuple[Any, ...]:
     """Return the updates that show one page of a search."""
     today = date.today()
-    chosen = {name: "" if value in (None, "", ALL) else value for name, value in zip(FACETS, facets, strict=False)}
-    search = Search(words=(words or "")[:100], **chosen)
+    search = search_of(words, facets)
     found = shelf.find(search, today, page)
     firsts = {info.id: shelf.first_words(info.id) for info in found.documents}
     more = found.pages > 1
@@ -77,8 +80,14 @@ def listed(shelf: Shelf, words: str = "", *facets: str, page: int = 0) -> tuple[
         found.page,
         gr.update(visible=more, interactive=found.page > 0),
         gr.update(visible=more, interactive=found.page + 1 < found.pages),
-        *(_choices(name, found.counts[name], chosen.get(name, "")) for name in FACETS),
+        *(_choices(name, found.counts[name], getattr(search, name)) for name in FACETS),
     )
+
+
+def search_of(words: str, facets: Sequence[str]) -> Search:
+    """Return the search that the components stand for."""
+    chosen = {name: "" if value in (None, "", ALL) else value for name, value in zip(FACETS, facets, strict=False)}
+    return Search(words=(words or "")[:100], **chosen)
 
 
 def _choices(name: str, counts: Any, chosen: str) -> dict[str, Any]:
@@ -103,6 +112,7 @@ def _layout() -> PolicyTab:
                     gr.Dropdown([ALL], value=ALL, label=_NAMES[name], elem_id=f"facet-{name}", filterable=False)
                     for name in FACETS
                 )
+            saved = gr.HTML("", elem_id="policy-saved", apply_default_css=False)
             listing = gr.HTML("", elem_id="policy-cards", apply_default_css=False)
             with gr.Row(elem_id="policy-pager"):
                 back = gr.Button("上一页", elem_id="policy-back", size="sm", visible=False)
@@ -114,11 +124,14 @@ def _layout() -> PolicyTab:
                 checklist = gr.HTML("", elem_id="policy-checklist", apply_default_css=False)
             source = gr.HTML(NO_SOURCE, elem_id="policy-source", apply_default_css=False)
     bridge = gr.HTML("", elem_id="policies-bridge", elem_classes="bridge", js_on_load=BRIDGE)
+    saved_bridge = gr.HTML("", elem_id="saved-bridge", elem_classes="bridge", js_on_load=SAVED_BRIDGE)
     states = (gr.State(0), gr.State(""))
     return PolicyTab(
         words,
         look,
         facets,
+        saved,
+        saved_bridge,
         listing,
         back,
         forward,

@@ -54,6 +54,7 @@ def _add_page(app: FastAPI, service: Service, settings: Settings, shelf: Shelf, 
     from qa.web.operations import Operations
     from qa.web.operations_csv import operations_routes
     from qa.web.page import build_page, theme
+    from qa.web.saved.store import SavedSearches
     from qa.web.visitors import Role
 
     chat = Chat(service.asking_as("page"), service.feedback)
@@ -61,10 +62,11 @@ def _add_page(app: FastAPI, service: Service, settings: Settings, shelf: Shelf, 
     app.include_router(operations_routes(operations))
     keeper = Keeper(chat, Conversations(settings.data, settings.conversation_months))
     app.include_router(conversation_routes(keeper))
+    saved = SavedSearches(settings.data)
     mount_pages(
         app,
         Role if access else [Role.ADMINISTRATOR],
-        lambda role: build_page(keeper, service.library, shelf, settings.max_question, operations, role, access),
+        lambda role: build_page(keeper, service.library, shelf, settings.max_question, operations, saved, role, access),
         server_name=settings.host,
         server_port=settings.port,
         footer_links=[],

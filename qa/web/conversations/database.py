@@ -51,14 +51,14 @@ exchanges = Table(
 )
 
 
-def open_database(path: Path) -> Engine:
-    """Open the database, made where there is none; only this account of the operating system may read it."""
+def open_database(path: Path, tables: MetaData = metadata) -> Engine:
+    """Open a database, made with these tables where there is none; only this account of the system may read it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     engine = create_engine(URL.create("sqlite", database=str(path)))
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
-    metadata.create_all(engine)
+    tables.create_all(engine)
     return engine
 
 
