@@ -2,7 +2,9 @@
 
 The documents go the normal way, as files. A retrieved passage counts where it comes from the right document and its
 place in the original text overlaps the answer's by half of the shorter one: half of the answer, or half of the passage
-where the answer is longer than a passage. So an answer that a cut divides still has a passage that counts.
+where the answer is longer than a passage. So an answer that a cut divides still has a passage that counts. Where the
+document is a near-copy of another, of which the index shows the original only, the original's passage counts that holds
+the same words.
 """
 
 from __future__ import annotations
@@ -10,11 +12,13 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evals import wording
 from evals.data import read_lines, sample, write_files
+from evals.metrics import normalise
 from evals.report import KEY_MISSING, fault_of
 from evals.systems import LEGS, RERANKED, best_probability, shown
 from evals.types import EvalFault, Record
@@ -125,7 +129,16 @@ def holding(index: Index, question: SpanQuestion, hits: Sequence[Hit]) -> tuple[
 
 def _holds(index: Index, question: SpanQuestion, hit: Hit) -> bool:
     if Path(hit.document.source).stem != question.document:
-        return False
+        return hit.copies > 0 and _holds_the_same(index, question, hit)
     place = index.original(hit.document.id, hit.passage.start, hit.passage.end)
     overlap = min(place.end, question.start + len(question.answer)) - max(place.start, question.start)
     return 2 * overlap >= min(len(question.answer), place.end - place.start)
+
+
+def _holds_the_same(index: Index, question: SpanQuestion, hit: Hit) -> bool:
+    copies = {Path(info.source).stem for info in index.copies(hit.document.id)}
+    if question.document not in copies:
+        return False
+    answer, text = normalise(question.answer), normalise(hit.passage.text)
+    same = SequenceMatcher(None, text, answer, autojunk=False).find_longest_match().size
+    return 2 * same >= min(len(answer), len(text))

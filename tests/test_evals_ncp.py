@@ -184,3 +184,26 @@ def test_a_run_keeps_every_question(data: Path, monkeypatch: pytest.MonkeyPatch)
     assert answered.passages[0].right
     assert (refused.should_refuse, refused.refused, refused.gold) == (True, True, "")
     assert answered.score > refused.score
+
+
+def test_the_original_of_a_near_copy_counts_where_it_holds_the_same_words(tmp_path: Path) -> None:
+    lines = [
+        f"第{number}项，河湾镇第{number}号码头由镇政府出资修缮，费用为{number * 7}万元。" for number in range(3, 30)
+    ]
+    notice = "河湾镇码头修缮安排\n\n" + "\n".join(lines)
+    (tmp_path / "a1.txt").write_text(notice, "utf-8")
+    (tmp_path / "a2.txt").write_text(f"{notice}\n抄送：河湾镇各村。", "utf-8")
+    question = "河湾镇第9号码头修缮费用是多少？"
+    with Index.open(IndexSettings(directory=tmp_path / "index")) as index:
+        assert [one.outcome for one in index.add([tmp_path / "a1.txt", tmp_path / "a2.txt"])] == ["added", "added"]
+        hits = index.search(question, 5)
+        shown = {Path(hit.document.source).stem for hit in hits}
+        assert len(shown) == 1
+        for document in ("a1", "a2"):
+            asked = ncp.SpanQuestion("q", document, question, "费用为63万元", notice.index("费用为63万元"))
+            assert any(ncp.holding(index, asked, hits))
+            elsewhere = ncp.SpanQuestion("q", document, question, "由县政府出资拆除重建，费用另计", 0)
+            if document not in shown:
+                assert not any(ncp.holding(index, elsewhere, hits))
+        stranger = ncp.SpanQuestion("q", "a3", question, "费用为63万元", 0)
+        assert not any(ncp.holding(index, stranger, hits))
