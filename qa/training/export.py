@@ -19,7 +19,7 @@ OPSET = 17
 
 def export_encoder(network: EncoderNetwork, tokenizer: Path, directory: Path) -> None:
     """Write the encoder and the file of its tokenizer to a folder."""
-    _export(network, tokenizer, directory, {"last_hidden_state": {0: "batch", 1: "length"}}, alone=True)
+    _export(network, tokenizer, directory, {"last_hidden_state": {0: "batch", 1: "length"}})
 
 
 def export_reader(network: ReaderNetwork, tokenizer: Path, directory: Path) -> None:
@@ -28,10 +28,8 @@ def export_reader(network: ReaderNetwork, tokenizer: Path, directory: Path) -> N
     _export(network, tokenizer, directory, {"start_logits": axes, "end_logits": axes, "answerable": {0: "batch"}})
 
 
-def _export(
-    network: Any, tokenizer: Path, directory: Path, outputs: dict[str, dict[int, str]], alone: bool = False
-) -> None:
-    """Write a network; one whose texts run `alone`, without padding, needs no mask and gets the faster attention."""
+def _export(network: Any, tokenizer: Path, directory: Path, outputs: dict[str, dict[int, str]]) -> None:
+    """Write a network with the faster attention, which has no mask: what it is given must run alone, unpadded."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
@@ -53,7 +51,6 @@ def _export(
             dynamo=False,
         )
         quant_pre_process(str(plain), str(prepared), skip_symbolic_shape=True)
-        if alone:
-            fuse_attention(prepared)
+        fuse_attention(prepared)
         quantize_dynamic(str(prepared), str(directory / MODEL), weight_type=QuantType.QInt8, per_channel=True)
     shutil.copyfile(tokenizer, directory / "tokenizer.json")

@@ -23,7 +23,7 @@ _INTRODUCTION = """
 <p>要登录时，每个请求都要带请求头 <code>Authorization: Bearer 令牌</code>。令牌在“我的账号”页领取，
 或由管理员运行 <code>python -m qa users token 名字</code>。日历和订阅程序可用 Basic 方式：账号随意，密码填令牌。</p>
 <h3>试一试</h3>
-<pre tabindex="0" aria-label="例子">curl -s ADDRESS/api/v1/ask -H 'Content-Type: application/json' -d '{"question": "您的问题"}'
+<pre tabindex="0">curl -s ADDRESS/api/v1/ask -H 'Content-Type: application/json' -d '{"question": "您的问题"}'
 curl -sN ADDRESS/api/v1/ask/stream -H 'Content-Type: application/json' -d '{"question": "您的问题"}'
 curl -s 'ADDRESS/api/v1/search?q=要找的话&amp;k=5'
 curl -s ADDRESS/api/v1/documents -F files=@通知.docx -F files=@新闻.zip</pre>
