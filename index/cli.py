@@ -111,15 +111,14 @@ def _positive(text: str) -> int:
 
 
 def _report(results: Iterable[FileResult]) -> int:
-    from tqdm import tqdm
+    from index.progress import tell
 
     code = DONE
     for result in results:
         parts = [_OUTCOMES[result.outcome], result.source]
         if result.outcome in ("added", "updated"):
             parts.append(f"{len(result.documents)} 篇 {result.passages} 段")
-        # tqdm.write keeps the bar on stderr and the line on stdout apart where both are one terminal.
-        tqdm.write(" ".join(part for part in (*parts, result.reason) if part), file=sys.stdout)
+        tell(" ".join(part for part in (*parts, result.reason) if part))
         if result.outcome == "failed":
             code = SOME_FAILED
     return code

@@ -3,10 +3,29 @@
 from __future__ import annotations
 
 import sys
+import threading
 from types import TracebackType
 from typing import Self
 
 from tqdm import tqdm
+
+
+class _Bar(tqdm):  # type: ignore[type-arg]
+    """A bar with a lock of its own.
+
+    The encoder takes the lock that all other bars share, in another thread: Ctrl+C at the wrong moment would leave it
+    locked by us, and that thread waiting for ever.
+    """
+
+    monitor_interval = 0  # no further thread that waits for the lock
+
+
+_Bar.set_lock(threading.RLock())
+
+
+def tell(line: str) -> None:
+    """Write a line on stdout, apart from the bar on stderr where both are one terminal."""
+    _Bar.write(line, file=sys.stdout)
 
 
 class PassageProgress:
@@ -18,7 +37,7 @@ class PassageProgress:
     def __init__(self, total: int, shown: bool) -> None:
         self._total = total
         self._done = 0
-        self._bar = tqdm(disable=not shown, unit="段", desc="正在添加", file=sys.stderr, dynamic_ncols=True)
+        self._bar = _Bar(disable=not shown, unit="段", desc="正在添加", file=sys.stderr, dynamic_ncols=True)
 
     def __enter__(self) -> Self:
         return self

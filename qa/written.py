@@ -58,13 +58,14 @@ def written_answer(
     rejected: Rejected | None = None
     reason, timings = "", {}
     for attempt in _ATTEMPTS:
-        began, text, ready = time.perf_counter(), "", ""
+        began, text, ready, shown = time.perf_counter(), "", "", growing
         try:
             for text in writer.write(question, hits, rejected):
                 if len(cited := _up_to_last_mark(text)) > len(ready):
                     ready, held = cited, check_written(cited, evidence, index, draft)
                     if held.usable:
-                        yield replace(growing, text=held.text, citations=held.citations)
+                        shown = replace(growing, text=held.text, citations=held.citations)
+                yield shown  # with each piece, new or not: whoever listens can stop it then
         except WriterFault as fault:
             reason = f"{reason}，重写时{fault}" if reason else str(fault)
             break

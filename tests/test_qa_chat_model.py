@@ -83,8 +83,8 @@ def test_a_good_answer_grows_and_is_cited_in_exact_words(index: Index, reader: R
     script = Script(["2023年南湾港货物吞吐量", "为1.86亿吨", "[1]。"])
     *growing, last = answers(index, reader, script)
     assert [one.done for one in growing] == [False] * len(growing)
-    assert [one.text for one in growing] == ["2023年南湾港货物吞吐量为1.86亿吨[1]"]
-    assert growing[0].citations == last.citations
+    assert list(dict.fromkeys(one.text for one in growing)) == ["", "2023年南湾港货物吞吐量为1.86亿吨[1]"]
+    assert growing[-1].citations == last.citations
     assert last.done
     assert last.text == "2023年南湾港货物吞吐量为1.86亿吨[1]。"
     assert (last.writer, last.notice, last.refusal) == (MODEL, "", None)
@@ -184,7 +184,8 @@ def test_nothing_is_shown_of_a_growing_answer_that_does_not_hold(index: Index, r
     pieces = ["吞吐量为1.86亿吨[1]，", "其中集装箱为999万标准箱", "[1]。", "港口位于火星", "[1]。"]
     script = Script(lambda body: ["货物", GOOD[2:]] if len(body["messages"]) > 2 else pieces)
     *growing, last = answers(index, reader, script)
-    assert [one.text for one in growing] == ["吞吐量为1.86亿吨[1]", "", GOOD.rstrip("。")]
+    told = [text for text, _ in itertools.groupby(one.text for one in growing)]
+    assert told == ["吞吐量为1.86亿吨[1]", "", GOOD.rstrip("。")]
     assert last.text == GOOD
 
 
