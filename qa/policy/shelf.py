@@ -43,6 +43,12 @@ class Search:
     year: str = ""
     state: str = ""
 
+    @property
+    def asked(self) -> dict[str, str]:
+        """What is looked for, by the names that the addresses of its feeds give it: the facets, then the words."""
+        named = {**{name: getattr(self, name) for name in FACETS}, "q": self.words}
+        return {name: value for name, value in named.items() if value}
+
 
 FACETS = ("region", "kind", "subject", "industry", "year", "state")
 

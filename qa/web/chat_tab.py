@@ -8,6 +8,7 @@ from typing import Any
 
 import gradio as gr
 
+from qa.web.bridge import bridge
 from qa.web.chat import Action, Chat, Exchanges, parse_action
 from qa.web.conversation import AI_LABEL
 from qa.web.conversations.keeping import Keeper, Question
@@ -18,8 +19,6 @@ from qa.web.messages import chat_messages
 from qa.web.source import EMPTY
 from qa.web.suggestions import Suggestions, suggestions_html
 from qa.web.visitors import visitor_of
-
-BRIDGE = "window.wence.connect('chat', (name) => trigger('act', {name: name}));"
 
 REVISING = "<p>正在修改前面的问题：发送后，新的问答替换原来的。</p>"
 
@@ -126,12 +125,12 @@ def _layout(chat: Chat, max_question: int) -> ChatTab:
                 gr.HTML(f"<p>{AI_LABEL}，请以原文为准</p>", elem_id="ai-label", apply_default_css=False)
                 again = gr.Button("重新回答", elem_id="again", size="sm")
         source = gr.HTML(EMPTY, elem_id="source", apply_default_css=False)
-    bridge = gr.HTML("", elem_id="chat-bridge", elem_classes="bridge", js_on_load=BRIDGE)
+    clicks = bridge("chat")
     states = (gr.State(()), gr.State(""), gr.State(None), gr.State(""), gr.State(()), gr.State(None))
     asking = (box, ask, stop, again)
     remarks = (remark, remark_text, remark_send, remark_close)
     revisions = (revision, revision_close)
-    return ChatTab(log, suggestions, source, *asking, *remarks, filters, *revisions, bridge, panel, *states)
+    return ChatTab(log, suggestions, source, *asking, *remarks, filters, *revisions, clicks, panel, *states)
 
 
 def _busy() -> tuple[dict[str, Any], ...]:

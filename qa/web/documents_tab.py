@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 
 from index.types import FileResult, IndexFault, Watch
+from qa.web.bridge import bridge
 from qa.web.correction_form import CorrectionForm, build_correction_form, join_correction_form
 from qa.web.documents import failed_html, listing_html, uploads_html
 from qa.web.events import QUIET, SPEAKING
@@ -132,14 +133,8 @@ def _layout() -> DocumentsTab:
         close = gr.Button("← 返回列表", elem_id="preview-close", size="sm")
         preview = gr.HTML("", elem_id="preview", apply_default_css=False)
     lists = (overview, files, report, failed, words, refresh, table, back, forward)
-    bridges = (_bridge("documents"), _bridge("previews"), _bridge("works"))
+    bridges = (bridge("documents"), bridge("previews"), bridge("works"))
     return DocumentsTab(*lists, form, replacing, single, close, preview, *bridges, gr.State(0))
-
-
-def _bridge(name: str) -> gr.HTML:
-    """Return the component by which clicks on what has this name in page.js reach Python."""
-    script = f"window.wence.connect('{name}', (name) => trigger('act', {{name: name}}));"
-    return gr.HTML("", elem_id=f"{name}-bridge", elem_classes="bridge", js_on_load=script)
 
 
 def _adding(tab: DocumentsTab, library: Library, around: gr.Tab) -> None:

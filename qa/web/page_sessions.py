@@ -22,10 +22,9 @@ EVERY = 15.0  # seconds
 class PageSessions:
     """The pages that Gradio keeps."""
 
-    def __init__(self, holder: StateHolder, closed_for: timedelta = CLOSED_FOR) -> None:
+    def __init__(self, holder: StateHolder) -> None:
         holder.capacity = MOST
         self._holder = holder
-        self._closed_for = closed_for
         self._closed: dict[str, datetime] = {}  # since when
 
     def forget_closed(self, now: datetime) -> int:
@@ -36,7 +35,7 @@ class PageSessions:
             for session, state in list(held.items())
             if state.is_closed
         }
-        gone = [session for session, since in self._closed.items() if now - since >= self._closed_for]
+        gone = [session for session, since in self._closed.items() if now - since >= CLOSED_FOR]
         for session in gone:
             self._holder.delete_state(session)
             held.pop(session, None)
@@ -45,13 +44,13 @@ class PageSessions:
 
 
 @asynccontextmanager
-async def forgetting_closed(holder: StateHolder, every: float = EVERY) -> AsyncIterator[None]:
+async def forgetting_closed(holder: StateHolder) -> AsyncIterator[None]:
     """Forget closed pages, again and again, until the block is left."""
     sessions = PageSessions(holder)
 
     async def again() -> None:
         while True:
-            await asyncio.sleep(every)
+            await asyncio.sleep(EVERY)
             sessions.forget_closed(datetime.now())
 
     task = asyncio.create_task(again())

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from corpus.types import DocumentInfo
 from qa.policy.exports import as_docx, as_markdown, summary
-from qa.policy.shelf import FACETS, Found, Search, state_of
+from qa.policy.shelf import Found, Search, state_of
 from qa.policy.types import MET, UNKNOWN, UNMET, Checklist, PolicyFields, Profile, Quote
 from qa.web.conversation import AI_LABEL
 from qa.web.markup import action, dated, safe
@@ -57,11 +57,7 @@ def _state(info: DocumentInfo, today: date) -> str:
 
 def feed_query(search: Search) -> str:
     """Return the end of the address of a search's feed, ready for an attribute."""
-    asked = {
-        **{name: getattr(search, name) for name in FACETS},
-        "q": search.words,
-    }
-    query = safe(urlencode({name: value for name, value in asked.items() if value}))
+    query = safe(urlencode(search.asked))
     return f"?{query}" if query else ""
 
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 
 from index.types import IndexFault
 from qa.policy.feeds import atom, calendar
-from qa.policy.shelf import FACETS, Search
+from qa.policy.shelf import Search
 
 if TYPE_CHECKING:
     from qa.policy.shelf import Shelf
@@ -43,14 +43,13 @@ def feed_routes(shelf: Shelf) -> APIRouter:
     @router.get("/feeds/policies.atom", include_in_schema=False)
     def policies(request: Request, search: Searched) -> Response:
         """Return the documents of a saved search, the last changed first, as Atom."""
-        asked = {**{name: getattr(search, name) for name in FACETS}, "q": search.words}
-        query = urlencode({name: value for name, value in asked.items() if value})
+        query = urlencode(search.asked)
         try:
             found = shelf.find(search, date.today(), size=ENTRIES).documents
             told = [(info, shelf.first_words(info.id, 200)) for info in found]
         except IndexFault as fault:
             raise HTTPException(status_code=503, detail=str(fault)) from fault
-        name = "问策：" + ("、".join(value for value in asked.values() if value) or "全部政策")
+        name = "问策：" + ("、".join(search.asked.values()) or "全部政策")
         data = atom(told, str(request.base_url).rstrip("/"), query, name)
         return Response(data, media_type="application/atom+xml; charset=utf-8")
 

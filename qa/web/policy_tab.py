@@ -13,14 +13,13 @@ import gradio as gr
 from index.types import IndexFault
 from qa.policy.shelf import FACETS, Search, Shelf
 from qa.policy.types import Quote
+from qa.web.bridge import bridge
 from qa.web.events import QUIET, SPEAKING
 from qa.web.markup import safe
 from qa.web.policies import NO_SOURCE, checklist_html, found_html, policy_html
 from qa.web.policy_form import ProfileForm, build_form, profile_of
 from qa.web.source import source_html
 
-BRIDGE = "window.wence.connect('policies', (name) => trigger('act', {name: name}));"
-SAVED_BRIDGE = BRIDGE.replace("'policies'", "'saved'")
 ALL = "全部"
 _NAMES = {"region": "地区", "kind": "种类", "subject": "主题", "industry": "行业", "year": "年份", "state": "状态"}
 _OPEN = re.compile(r"^policy-([0-9A-Za-z]{1,64})(?:-(?:(whole)|(\d{1,9})-(\d{1,9})))?$")
@@ -123,15 +122,14 @@ def _layout() -> PolicyTab:
                 form = build_form()
                 checklist = gr.HTML("", elem_id="policy-checklist", apply_default_css=False)
             source = gr.HTML(NO_SOURCE, elem_id="policy-source", apply_default_css=False)
-    bridge = gr.HTML("", elem_id="policies-bridge", elem_classes="bridge", js_on_load=BRIDGE)
-    saved_bridge = gr.HTML("", elem_id="saved-bridge", elem_classes="bridge", js_on_load=SAVED_BRIDGE)
+    clicks, saved_clicks = bridge("policies"), bridge("saved")
     states = (gr.State(0), gr.State(""))
     return PolicyTab(
         words,
         look,
         facets,
         saved,
-        saved_bridge,
+        saved_clicks,
         listing,
         back,
         forward,
@@ -141,7 +139,7 @@ def _layout() -> PolicyTab:
         form,
         checklist,
         source,
-        bridge,
+        clicks,
         *states,
     )
 

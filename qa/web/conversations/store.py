@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Lock
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, func, insert, or_, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
 from qa.web.conversation import Exchange
-from qa.web.conversations.database import FILE_NAME, conversations, exchanges, open_database, wipe
+from qa.web.conversations.database import FILE_NAME, conversations, exchanges, metadata
 from qa.web.conversations.exact import decoded, encoded, folded, searched
 from qa.web.conversations.types import LONGEST_TITLE, UNTITLED, Conversation, ConversationFault, Listed
+from qa.web.database import Database
 from qa.web.messages import shortened
 
 MOST = 500  # conversations of one visitor; the oldest go
@@ -33,11 +31,10 @@ class Conversations:
     """
 
     def __init__(self, folder: Path, months: int = 0, most: int = MOST) -> None:
-        self._path = folder / FILE_NAME
+        self._database = Database(folder / FILE_NAME, metadata, "对话记录", ConversationFault)
+        self._transaction = self._database.transaction
         self._months = months
         self._most = most
-        self._engine: Engine | None = None
-        self._lock = Lock()
 
     def listed(self, visitor: str, words: str = "") -> list[Listed]:
         """Return a visitor's conversations, the last used first; with `words`, those in which each of them stands."""
@@ -86,7 +83,7 @@ class Conversations:
             connection.execute(insert(exchanges).values(conversation=identity, id=exchange.id, **_columns(exchange)))
             self._forget(connection, visitor)
         if replaced:
-            wipe(self._opened())
+            self._database.wipe()
         return identity
 
     def kept(self, visitor: str, exchange: Exchange) -> bool:
@@ -115,15 +112,12 @@ class Conversations:
         with self._transaction() as connection:
             done = connection.execute(delete(conversations).where(_own(visitor, conversation))).rowcount > 0
         if done:
-            wipe(self._opened())
+            self._database.wipe()
         return done
 
     def close(self) -> None:
         """Give the file back."""
-        with self._lock:
-            if self._engine:
-                self._engine.dispose()
-                self._engine = None
+        self._database.close()
 
     def _forget(self, connection: Connection, visitor: str) -> None:
         if self._months:
@@ -133,20 +127,6 @@ class Conversations:
         oldest = newest.order_by(conversations.c.used.desc()).limit(1).offset(self._most - 1).scalar_subquery()
         older = and_(conversations.c.visitor == visitor, conversations.c.used < oldest)
         connection.execute(delete(conversations).where(older))
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        try:
-            with self._opened().begin() as connection:
-                yield connection
-        except (SQLAlchemyError, OSError) as error:
-            raise ConversationFault(f"对话记录 {self._path} 用不了：请检查磁盘空间和文件权限。") from error
-
-    def _opened(self) -> Engine:
-        with self._lock:
-            if self._engine is None:
-                self._engine = open_database(self._path)
-            return self._engine
 
 
 def _own(visitor: str, conversation: str) -> ColumnElement[bool]:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from threading import Lock
 
 from sqlalchemy import (
     Column,
     ColumnElement,
-    Connection,
-    Engine,
     Integer,
     MetaData,
     String,
@@ -28,10 +24,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import SQLAlchemyError
 
 from qa.policy.shelf import Search
-from qa.web.conversations.database import open_database
+from qa.web.database import Database
 
 FILE_NAME = "searches.sqlite"
 MOST = 30  # of one visitor
@@ -71,9 +66,7 @@ class SavedSearches:
     """Kept in one file below `folder`. Safe from several threads; all methods raise SavedFault where it fails."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / FILE_NAME
-        self._engine: Engine | None = None
-        self._lock = Lock()
+        self._transaction = Database(folder / FILE_NAME, metadata, "存下的查找", SavedFault).transaction
 
     def listed(self, visitor: str) -> list[SavedSearch]:
         """Return a visitor's searches in the order in which they were saved."""
@@ -110,20 +103,6 @@ class SavedSearches:
         with self._transaction() as connection:
             here = and_(_own(visitor), searches.c.id == identity)
             return connection.execute(delete(searches).where(here)).rowcount > 0
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        try:
-            with self._opened().begin() as connection:
-                yield connection
-        except (SQLAlchemyError, OSError) as error:
-            raise SavedFault(f"存下的查找 {self._path} 用不了：请检查磁盘空间和文件权限。") from error
-
-    def _opened(self) -> Engine:
-        with self._lock:
-            if self._engine is None:
-                self._engine = open_database(self._path, metadata)
-            return self._engine
 
 
 def _own(visitor: str) -> ColumnElement[bool]:
