@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from corpus.remembering import remembered
+
 Divisions = tuple[str, ...]  # from the province down: ("山东省", "济宁市", "微山县"); ("全国",); ("日本",)
 
 NATION: Divisions = ("全国",)
@@ -70,6 +72,7 @@ class _Gazetteer:
     provinces: frozenset[str]
 
 
+@remembered
 def places(text: str) -> list[Place]:
     """Return the places named in `text`, in order, without overlaps; 山东省济宁市 is one place."""
     gazetteer = _gazetteer()

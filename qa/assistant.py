@@ -149,7 +149,7 @@ class Assistant:
         """Return the evidence for a question, best first: the reranked passages."""
         rewrite = self._rewritten(question, history)
         with self.turns.turn():
-            return list(self._find(question, rewrite, only).evidence)
+            return list(self._find(question, rewrite, only, weighed=True).evidence)
 
     def examples(self, count: int = 6) -> list[str]:
         """Return questions that the documents in the index answer, made from their titles."""
@@ -169,10 +169,13 @@ class Assistant:
     def _rewritten(self, question: str, history: Sequence[Turn]) -> Rewrite:
         return reworded(stand_alone(question, history), question, history, self._rewriter)
 
-    def _find(self, question: str, rewrite: Rewrite, only: Collection[str] | None = None) -> Found:
+    def _find(
+        self, question: str, rewrite: Rewrite, only: Collection[str] | None = None, weighed: bool = False
+    ) -> Found:
         """Retrieve and read; a follow-up that may stand on its own is tried both ways."""
-        found = self._retrieval.first(normal_question(rewrite.text), only)
-        if rewrite.sure or rewrite.text == question:
+        one_way = rewrite.sure or rewrite.text == question
+        found = self._retrieval.first(normal_question(rewrite.text), only, weighed or not one_way)
+        if one_way:
             return found
         alone = self._retrieval.first(normal_question(question), only)
         return alone if alone.best >= min(found.best, self.settings.reader.threshold) else found

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from corpus.remembering import remembered
 from qa import notation, units
 from qa.numerals import fold, number, plain
 from qa.periods import core, periods, resolve
@@ -39,6 +40,7 @@ class Figure:
             return ()
 
 
+@remembered
 def figures(text: str, written: str = "") -> list[Figure]:
     """Return the figures of `text` in order; `written` is the date of writing by which 去年2月22日 gets its year."""
     rest = fold(text)

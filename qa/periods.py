@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from corpus.remembering import remembered
 from qa.numerals import fold, number
 
 _CN_DIGITS = "零〇一二三四五六七八九"
@@ -73,6 +74,7 @@ class Period:
     shift: int | None = None
 
 
+@remembered
 def periods(text: str) -> list[Period]:
     """Return the stretches of time named in `text`, in order; relative ones stay without a year."""
     folded = fold(text)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from corpus.validity import State
 from index.store import Index
@@ -17,6 +18,7 @@ from qa.provisions import is_numbered, named_provision, provision_hits, quoted
 from qa.reader import Reader
 from qa.recall import candidates
 from qa.settings import ReaderSettings
+from qa.stated import may_be_stated
 from qa.validity import AsOf, as_of, parted
 from qa.yes_no import yes_no
 
@@ -55,9 +57,17 @@ class Retrieval:
         self.settings = settings
         self._weigher = Weigher(index, reader)
 
-    def first(self, question: str, only: Collection[str] | None = None) -> Found:
-        """Return what is found for a question as it was asked; of a comparison, whose sides are read as well, less."""
-        return self.opened(self.search(question, only, most=SIDE_READ if comparison(question) else None))
+    def first(self, question: str, only: Collection[str] | None = None, weighed: bool = True) -> Found:
+        """Return what is found for a question as it was asked; of a comparison, whose sides are read as well, less.
+
+        Unless it must be `weighed`, a comparison of which no hit may state the result is not read at all here.
+        """
+        compared = comparison(question)
+        if compared is None:
+            return self.opened(self.search(question, only))
+        worth = None if weighed else partial(may_be_stated, compared)
+        found = self.search(question, only, most=SIDE_READ, worth=worth)
+        return self.opened(found) if found.evidence else found
 
     def side(self, found: Found, side: str) -> Found:
         """Return what is found for one of the things that a question compares."""
@@ -68,12 +78,17 @@ class Retrieval:
         return self.opened(self.search(found.question, found.only, found.on))
 
     def search(
-        self, question: str, only: Collection[str] | None = None, on: str = "", most: int | None = None
+        self,
+        question: str,
+        only: Collection[str] | None = None,
+        on: str = "",
+        most: int | None = None,
+        worth: Callable[[Sequence[Hit]], bool] | None = None,
     ) -> Found:
         """Return what is found for a stand-alone question, best first; `on` is the day whose rules are meant.
 
         What is not in force then comes after what is, unless nothing in force answers. With `most`, no more passages
-        than that are read.
+        than that are read; with `worth`, none where it says no of them.
         """
         began = time.perf_counter()
         today, validity = date.today(), self.index.validity()
@@ -91,6 +106,9 @@ class Retrieval:
         asked = read_question(meant.question, today)
         live, closed = self._hits(asked, only, validity.closed(day), named, most or self.settings.candidates)
         searched = time.perf_counter()
+        if worth is not None and not worth([*live, *closed]):
+            timings = {"search": searched - began, "read": 0.0}
+            return Found(meant.question, (*live, *closed), (), timings, only, meant.on)
         evidence = self._weigher.weigh(asked, live)
         if closed and max((one.probability for one in evidence if one.in_scope), default=0.0) < self.settings.threshold:
             evidence = self._with_closed(evidence, self._weigher.weigh(asked, closed))

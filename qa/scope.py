@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.places import NATION, Divisions, places, relation
 from corpus.types import DocumentInfo
@@ -144,7 +145,13 @@ def _near(context: Context, start: int, end: int) -> str:
 
 
 def _mentions(wanted: Divisions, text: str) -> bool:
-    return any(relation(wanted, place.path) in {"same", "wider"} for place in places(text))
+    return any(relation(wanted, path) in {"same", "wider"} for path in _named(text))
+
+
+@lru_cache(maxsize=64)
+def _named(text: str) -> frozenset[Divisions]:
+    """Return the places that a text names; a whole document is asked once for each of its passages and sentences."""
+    return frozenset(place.path for place in places(text))
 
 
 def governing_places(text: str, here: Divisions, start: int, end: int) -> list[Named]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+from corpus.remembering import remembered
+
 _END = re.compile(r"(?:[。！？；!?;]|……)[”’」』）)》〉]*|\n+")
 
 _LIST_MARK = re.compile(r"\s*(?:(?:[-*+•]|#{1,6})\s+|答[：:]\s*)")  # of a list, a heading, or an answer in an FAQ
 
 
+@remembered
 def sentences(text: str) -> list[tuple[int, int]]:
     """Return the (start, end) of each sentence or clause of an enumeration, white space at its ends left out."""
     found: list[tuple[int, int]] = []

@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from corpus.places import places
 from corpus.types import DocumentInfo
+from index.types import Hit
 from qa import computing
 from qa.comparisons import Comparison
 from qa.evidence import Evidence
 from qa.figures import Figure, figures
 from qa.periods import Period, periods, relation, resolve
-from qa.sentences import sentence_around
+from qa.sentences import sentence_around, sentences
 from qa.sides import Side
 
 STATING_CANDIDATES = 3  # passages of which one may state the difference itself
@@ -37,19 +38,32 @@ def stated(asked: Comparison, evidence: Sequence[Evidence], threshold: float) ->
     return next((told for one in good if (told := _stating(asked, one)) is not None), None)
 
 
+def may_be_stated(asked: Comparison, hits: Sequence[Hit]) -> bool:
+    """Return whether a sentence of some hit says by how much the sides differ: only then the hits are worth reading."""
+    return asked.operation == "difference" and any(
+        _reaches(asked, sentence) or _differences(asked, sentence, hit.document)
+        for hit in hits
+        for sentence in (hit.passage.text[start:end] for start, end in sentences(hit.passage.text))
+    )
+
+
 def _stating(asked: Comparison, one: Evidence) -> Evidence | None:
     """Return the evidence marked where its sentence says by how much the first side differs, or reached its target."""
     text = one.passage.text
     first, last = sentence_around(text, one.start, one.end)
-    if asked.reached and _REACHES.search(text[first:last]):
+    if _reaches(asked, text[first:last]):
         return one
-    told = [
-        figure
-        for figure in figures(text[first:last])
-        if _is_difference(asked, text[first:last], figure, one.hit.document)
-    ]
+    told = _differences(asked, text[first:last], one.hit.document)
     told.sort(key=lambda figure: not (first + figure.start < one.end and one.start < first + figure.end))
     return replace(one, start=first + told[0].start, end=first + told[0].end) if told else None
+
+
+def _reaches(asked: Comparison, sentence: str) -> bool:
+    return asked.reached and _REACHES.search(sentence) is not None
+
+
+def _differences(asked: Comparison, sentence: str, document: DocumentInfo) -> list[Figure]:
+    return [figure for figure in figures(sentence) if _is_difference(asked, sentence, figure, document)]
 
 
 def _is_difference(asked: Comparison, sentence: str, figure: Figure, document: DocumentInfo) -> bool:

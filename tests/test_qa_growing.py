@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from index.store import Index
 from qa.assistant import Assistant
-from qa.reader import Reader
+from qa.reader import Candidate, Reader, Reading
 from qa.settings import Settings
 
 
@@ -42,3 +44,29 @@ def test_the_beginning_is_a_cited_sentence_of_the_whole(
 )
 def test_nothing_is_begun_where_one_reading_is_all_or_nothing_is_found(assistant: Assistant, question: str) -> None:
     assert [answer.done for answer in assistant.stream(question)] == [True]
+
+
+class _Noting(Reader):
+    """The built-in reader, which notes what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def read(self, questions: Sequence[str], candidates: Sequence[Candidate]) -> list[Reading]:
+        self.asked += questions
+        return super().read(questions, candidates)
+
+
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [("2017年GDP实际增速比预期目标高多少个百分点", False), ("2018年城镇新增就业人数比2017年多了多少人", True)],
+)
+def test_a_comparison_is_read_as_a_whole_only_where_a_document_may_state_its_result(
+    bundled_index: Index, question: str, read: bool
+) -> None:
+    reader = _Noting()
+    assistant = Assistant(Settings(), bundled_index, reader)
+    assert assistant.ask(question).citations
+    assert any("比" in one for one in reader.asked) == read
+    assert assistant.retrieve(question), "who asks for the evidence is given it"
