@@ -80,14 +80,14 @@ def test_a_pair_is_read_once_and_as_always(monkeypatch: pytest.MonkeyPatch) -> N
     questions, candidates = zip(*[*pairs, pairs[0]], strict=True)
     wanted = Reader().read(questions, candidates)
     reader, read = RememberingReader(), 0
-    plain = reader._read
+    plain = reader._encode
 
     def counting(question: str, candidate: Candidate) -> object:
         nonlocal read
         read += 1
         return plain(question, candidate)
 
-    monkeypatch.setattr(reader, "_read", counting)
+    monkeypatch.setattr(reader, "_encode", counting)
     assert reader.read(questions, candidates) == wanted
     assert reader.read(questions[:1], candidates[:1]) == wanted[:1]
     assert read == 2

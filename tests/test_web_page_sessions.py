@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import platform
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import gradio as gr
 import pytest
 from gradio.state_holder import StateHolder
 
-from qa.web.page_sessions import MOST, PageSessions
+from qa.web.page_sessions import MOST, PageSessions, give_back_freed
 
 
 @pytest.fixture
@@ -67,3 +70,17 @@ def test_there_is_a_bound_to_what_is_kept_at_all(holder: StateHolder) -> None:
     opened(holder, *(str(number) for number in range(MOST + 3)))
     assert len(holder.session_data) == MOST
     assert "0" not in holder
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc keeps what is free")
+def test_free_memory_goes_back_to_the_system() -> None:
+    def resident() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    pieces = [b"\1" * 100_000 for _ in range(1000)]
+    last = pieces[-1]  # at the end of the heap: all before it stays with the process
+    pieces.clear()
+    before = resident()
+    give_back_freed()
+    assert before - resident() > 50_000_000
+    assert len(last) == 100_000
