@@ -48,9 +48,11 @@ _BEFORE_PLACE = "在于到从和与、，,：: "
 # Words that stand before 镇, 村 or 区 and name none: 建制镇, 示范村, 高新区.
 _NO_STEMS = frozenset(
     "建制 中心 重点 特色 试点 示范 贫困 小城 美丽 先进 文明 生态 行政 自然 城中 全部 所有 部分 多少 高新 自贸 试验 "
-    "保税 主城 老城 新城 老旧 传统 古老 智慧 数字 未来 和美 空心 淘宝 千兆 强".split()
+    "保税 主城 老城 新城 新农 老旧 传统 古老 智慧 数字 未来 和美 空心 淘宝 千兆 强".split()
 )
-_NO_PLACE = frozenset("各全本该每某哪几这那其个的和与及或在是有为对把被从到市县区镇乡村省城强小新")
+_JOINS = frozenset("和与及")
+_NO_PLACE = frozenset("各全本该每某哪几这那其个的和与及或在是有为对把被从到市县区镇乡村省")
+_QUALIFIES = frozenset("城强小新")  # 新农村, but 新洲市
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,16 @@ def _localities(question: str, known: list[tuple[int, int]]) -> Iterator[str]:
         first, last, stem = *match.span(), match["stem"]
         begins = not first or question[first - 1] in _BEFORE_PLACE or any(first == end for _, end in known)
         taken = any(start < last and first < end for start, end in known)
-        named = tag(stem) in _NAME_TAGS and stem not in _NO_STEMS and not any(one in _NO_PLACE for one in stem)
-        if begins and not taken and named and {first, last} <= edges:
+        if begins and not taken and _is_locality(stem, not first) and {first, last} <= edges:
             yield stem
+
+
+def _is_locality(stem: str, leads: bool) -> bool:
+    """Return whether words before 市, 村 and their like name a place; `leads` says that they begin the question."""
+    if stem in _NO_STEMS or tag(stem) not in _NAME_TAGS:
+        return False
+    joined = stem[1:] if leads and stem[0] in _JOINS else stem  # 和 that begins a question joins nothing
+    return not any(one in _NO_PLACE or (one in _QUALIFIES and tag(stem) == UNKNOWN) for one in joined)
 
 
 def _dated(question: str, today: date) -> Iterator[Period]:

@@ -217,6 +217,10 @@ def test_what_holds_since_an_earlier_year_is_known_from_what_holds_since_the_yea
 @pytest.mark.parametrize(
     ("question", "localities"),
     [
+        ("和浦市2023年采摘春茶多少公斤？", ("和浦",)),
+        ("新洲市2023年开行城乡公交多少班次？", ("新洲",)),
+        ("新农村建设投入了多少？", ()),
+        ("济宁市和各县2023年的投资？", ()),
         ("明洲市高龄补贴多少？", ("明洲",)),
         ("白芷镇年满八十周岁的老人每月补贴多少元？", ("白芷",)),
         ("济宁市任城区李营街道有多少社区？", ("李营",)),
