@@ -19,13 +19,14 @@ def reconcile(stores: Stores) -> None:
     """
     with stores.catalogue.read() as connection:
         hashes = stores.catalogue.passage_hashes(connection)
-    there = stores.vectors.ids()
-    stores.vectors.delete(sorted(set(there) - hashes.keys()))
-    present = sorted(hashes.keys() & set(there))
+    there = set(stores.vectors.ids())
+    stores.vectors.delete(sorted(there - hashes.keys()))
+    present = sorted(hashes.keys() & there)
     if stores.vectors.unreadable(present[:: max(1, len(present) // _PROBES)]):
         stores.vectors.recreate()
         present = []
-    _put_back(stores, {identity: digest for identity, digest in hashes.items() if identity not in set(present)})
+    lacking = hashes.keys() - set(present)
+    _put_back(stores, {identity: hashes[identity] for identity in lacking})
     _compare(stores)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import heapq
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from index.among import Among
 from index.fusion import rrf
 from index.stores import Stores
 from index.tokens import index_tokens
@@ -30,14 +32,17 @@ _COMPARED = 4000  # passages that a search among a few documents compares one by
 _QUESTIONS = 64  # whose vectors are remembered: one answer searches for the same words several times
 _WIDER = 2  # times as many neighbours as would do if the chosen documents lay evenly among the others
 
+_BESIDE = 2  # dense legs at a time
+
 Once = Callable[[Sequence[Hit], Collection[str] | None], list[Hit]]  # leaves out what copies repeat
 
 
 class LexicalSearcher:
     """BM25 over words and pairs of characters."""
 
-    def __init__(self, stores: Stores) -> None:
+    def __init__(self, stores: Stores, among: Among) -> None:
         self._stores = stores
+        self._among = among
 
     def search(self, query: str, k: int, only: Collection[str] | None = None) -> list[Hit]:
         """Return at most k passages that share tokens with the query, best first."""
@@ -45,7 +50,7 @@ class LexicalSearcher:
         tokens = index_tokens(query)
         with catalogue.read() as connection:
             revision = catalogue.revision(connection)
-            rows = None if only is None else [row for row, _ in catalogue.passages_in(connection, only).values()]
+            rows = None if only is None else [row for row, _ in self._among.passages(connection, only).values()]
             ranked = self._stores.lexical.search(connection, revision, tokens, k, rows)
             found = catalogue.found(connection, "row", [row for row, _ in ranked])
         hits = [Hit(found[row][0], found[row][1], score) for row, score in ranked if row in found]
@@ -55,8 +60,9 @@ class LexicalSearcher:
 class DenseSearcher:
     """Nearest vectors."""
 
-    def __init__(self, stores: Stores) -> None:
+    def __init__(self, stores: Stores, among: Among) -> None:
         self._stores = stores
+        self._among = among
         self._vector = lru_cache(maxsize=_QUESTIONS)(self._encoded)
 
     def search(self, query: str, k: int, only: Collection[str] | None = None) -> list[Hit]:
@@ -87,7 +93,7 @@ class DenseSearcher:
         """
         catalogue = self._stores.catalogue
         with catalogue.read() as connection:
-            passages = catalogue.passages_in(connection, only)
+            passages = self._among.passages(connection, only)
             if len(passages) <= _COMPARED:
                 return self._compared(connection, vector, k, passages)
             total = catalogue.passage_total(connection)
@@ -97,7 +103,7 @@ class DenseSearcher:
         if len(chosen) >= k:
             return chosen[:k]
         with catalogue.read() as connection:
-            return self._compared(connection, vector, k, catalogue.passages_in(connection, only))
+            return self._compared(connection, vector, k, passages)
 
     def _compared(
         self, connection: Connection, vector: NDArray[np.float64], k: int, passages: Mapping[str, tuple[int, str]]
@@ -118,10 +124,11 @@ class DenseSearcher:
 
 
 class HybridSearcher:
-    """The lexical and the dense leg fused by reciprocal rank."""
+    """The lexical and the dense leg fused by reciprocal rank; both search at the same time."""
 
     def __init__(self, lexical: Searcher, dense: Searcher, once: Once | None = None) -> None:
         self._legs = {LEXICAL: lexical, DENSE: dense}
+        self._beside = ThreadPoolExecutor(_BESIDE, thread_name_prefix="leg")
         self._once = once or (lambda hits, only: list(hits))
 
     def search(self, query: str, k: int, only: Collection[str] | None = None) -> list[Hit]:
@@ -136,7 +143,8 @@ class HybridSearcher:
 
     def _fused(self, query: str, depth: int, only: Collection[str] | None) -> tuple[list[Hit], bool]:
         """Return what `depth` hits of each leg are when fused, and whether any leg may find more."""
-        results = {name: leg.search(query, depth, only) for name, leg in self._legs.items()}
+        dense = self._beside.submit(self._legs[DENSE].search, query, depth, only)
+        results = {LEXICAL: self._legs[LEXICAL].search(query, depth, only), DENSE: dense.result()}
         rankings = {name: [hit.passage.id for hit in hits] for name, hits in results.items()}
         by_id: dict[str, list[Hit]] = {}
         for hits in results.values():

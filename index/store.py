@@ -15,6 +15,7 @@ from corpus.sandbox import Sandbox
 from corpus.types import Document, DocumentInfo, Passage, RawText, page_of
 from corpus.validity import Validity
 from index.adding import add_files, rebuild_files, uploaded
+from index.among import Among
 from index.catalogue import Catalogue
 from index.clusters import Clusters
 from index.correcting import correct
@@ -45,7 +46,8 @@ class Index:
         self._writing = write_lock
         self._directory_lock = directory_lock
         self._known: tuple[int, list[DocumentInfo], Validity] | None = None  # the documents, as of a revision
-        lexical, dense = LexicalSearcher(stores), DenseSearcher(stores)
+        among = Among(stores.catalogue)
+        lexical, dense = LexicalSearcher(stores, among), DenseSearcher(stores, among)
         self._unrepeated = Unrepeated(stores)
         self._searchers: Mapping[str, Searcher] = {
             LEXICAL: lexical,

@@ -49,14 +49,18 @@ def dated_documents(asked: Asked, documents: Sequence[DocumentInfo]) -> tuple[li
         if one.year and one.last[:4].isdigit() and int(one.last[:4]) - one.year < _MOST_YEARS
         for year in range(one.year, int(one.last[:4]) + 1)
     }
-    own = [one.id for one in documents if _year(one) in years or years & _title_years(one.title)]
-    if not own and not any(_year(one) - 1 in years for one in documents):
+    if not years:
+        return [], []
+    written = [(one, _year(one)) for one in documents]
+    own = [one.id for one, year in written if year in years or years & _title_years(one.title)]
+    later = [one.id for one, year in written if year - 1 in years]
+    if not own and not later:
         return own, []
-    own += [one.id for one in documents if not _year(one) and not _title_years(one.title)]
+    own += [one.id for one, year in written if not year and not _title_years(one.title)]
     if asked.aim == "target":
         return (own,)
     taken = set(own)
-    return own, [one.id for one in documents if _year(one) - 1 in years and one.id not in taken]
+    return own, [one for one in later if one not in taken]
 
 
 def _year(document: DocumentInfo) -> int:
