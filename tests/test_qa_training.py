@@ -282,3 +282,22 @@ def test_a_run_starts_anew_from_the_base_cut_to_our_pieces(tmp_path: Path) -> No
     load(reader, tmp_path / "cut.npz")
     wanted = base.bert.embeddings.word_embeddings.weight
     assert torch.allclose(reader.bert.embeddings.word_embeddings.weight, wanted, atol=1e-3)
+
+
+def test_the_mean_of_two_readers_lies_between_them(tmp_path: Path) -> None:
+    import torch
+
+    from qa.training.__main__ import main
+    from qa.training.network import ReaderNetwork, load, save
+
+    size = Tokenizer.from_file(str(BUILTIN / "tokenizer.json")).get_vocab_size()
+    first, other, mean = ReaderNetwork(size), ReaderNetwork(size), ReaderNetwork(size)
+    save(first, tmp_path / "first.npz")
+    save(other, tmp_path / "other.npz")
+    given = ["--weights", str(tmp_path / "first.npz"), "--other", str(tmp_path / "other.npz"), "--share", "0.25"]
+    assert main(["mean", *given, "--out", str(tmp_path / "mean")]) == 0
+    load(mean, tmp_path / "mean" / "reader-zh.fp16.npz")
+    wanted = 0.75 * first.ans.weight + 0.25 * other.ans.weight
+    assert torch.allclose(mean.ans.weight, wanted, atol=1e-3)
+    assert Reader(tmp_path / "mean").read(["投资多少？"], [Candidate("", TEXT)])
+    assert main(["mean", *given[:2], "--out", str(tmp_path / "none")]) == 2

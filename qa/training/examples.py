@@ -12,7 +12,7 @@ from qa.training.windows import pieces, sentence_spans, window
 
 SIZES = (110, 340)  # characters of a window
 WHOLE = 560  # characters up to which a text may be read whole
-WHOLE_SHARE = {"cmrc2018_train": 0.5, "cmrc2018_trial": 0.5}  # read whole as well, as long as it fits
+WHOLE_SHARE = {"cmrc2018_train": 0.7, "cmrc2018_trial": 0.7}  # read whole as well, as long as it fits
 SENTENCE_SHARE = 0.2  # of answers also read in their sentence alone, as the close reading does
 SENTENCE_MISS_SHARE = 0.2  # of questions also put to another sentence of the same text
 NEIGHBOUR_SHARE = 0.45  # of questions also put to a passage of another text
@@ -27,9 +27,9 @@ SHARES = {
     "dureader_checklist_dev": 0.6,
     "drcd_dev": 0.3,
     "drcd_test": 0.3,
-    "chinese_squad_dev": 0.3,
-    "cjrc_dev": 0.35,
-    "cail2021_small": 0.3,
+    "chinese_squad_dev": 0.2,
+    "cjrc_dev": 0.2,
+    "cail2021_small": 0.15,
     "plain-figure": 0.5,
     "plain-definition": 0.5,
     "plain-list": 0.5,

@@ -62,6 +62,12 @@ class EncoderNetwork(nn.Module):
         return self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
 
 
+def mix(network: nn.Module, other: nn.Module, share: float) -> None:
+    """Put the mean of the weights of both into the first; `share` is that of the other."""
+    theirs = other.state_dict()
+    network.load_state_dict({name: value.lerp(theirs[name], share) for name, value in network.state_dict().items()})
+
+
 def load(network: nn.Module, path: Path) -> None:
     """Load the weights of an .npz file, or of the folder of a model that is in use.
 
