@@ -24,7 +24,8 @@ PARTS = {
     "fresh": "texts written after the rules, which were mended then",
     "second": "texts written before that mending, mended after them too",
     "third": "texts written after that, mended after them too",
-    "fourth": "texts written last, mended after them too",
+    "fourth": "texts written after that, mended after them too",
+    "fifth": "texts of six bureaus of other kinds, written after that, mended after them too",
 }
 FOLDER = Path(__file__).parent / "questions" / "policies"
 _LETTERS = {"+": MET, "-": UNMET, "?": UNKNOWN}
@@ -65,7 +66,7 @@ def expectations(folder: Path = FOLDER) -> list[Expected]:
     """Return the marked conditions."""
     lines = [
         line
-        for name in ("expected.tsv", "fresh.tsv", "fresh2.tsv", "fresh3.tsv", "fresh4.tsv")
+        for name in ("expected.tsv", "fresh.tsv", "fresh2.tsv", "fresh3.tsv", "fresh4.tsv", "fresh5.tsv")
         for line in (folder / name).read_text("utf-8").splitlines()
     ]
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
