@@ -26,6 +26,7 @@ PARTS = {
     "third": "texts written after that, mended after them too",
     "fourth": "texts written after that, mended after them too",
     "fifth": "texts of six bureaus of other kinds, written after that, mended after them too",
+    "sixth": "texts of five bureaus of other kinds, written with those, mended after them too",
 }
 FOLDER = Path(__file__).parent / "questions" / "policies"
 _LETTERS = {"+": MET, "-": UNMET, "?": UNKNOWN}
@@ -66,7 +67,7 @@ def expectations(folder: Path = FOLDER) -> list[Expected]:
     """Return the marked conditions."""
     lines = [
         line
-        for name in ("expected.tsv", "fresh.tsv", "fresh2.tsv", "fresh3.tsv", "fresh4.tsv", "fresh5.tsv")
+        for name in ("expected.tsv", "fresh.tsv", "fresh2.tsv", "fresh3.tsv", "fresh4.tsv", "fresh5.tsv", "fresh6.tsv")
         for line in (folder / name).read_text("utf-8").splitlines()
     ]
     rows = [line.split("\t") for line in lines if not line.startswith("#")]

@@ -20,7 +20,15 @@ _NOT_A_CONDITION = re.compile(
     r"(?:提交|提供|报送)[^，；。]{0,8}(?:材料|资料)|申请表|负责解释|联系电话|^注[：:]|操作流程"
 )
 _REFUSES = re.compile(
-    r"(?:的|企业|单位|主体)[，,]?(?:不予|不得|不能|不再)(?:支持|补助|补贴|奖励|奖补|贴息|申报|申请|享受|参评|认定|资助|推荐|入驻|入选|参加)"
+    r"(?:的|企业|单位|主体|项目|机构|者|人员|户)(?:（[^）]*）)?[，,]?(?:一律|均|也|将|一般|原则上|本[一-鿿]{2,4})*"
+    r"(?:不予|不得|不能|不再|不可|不给予|不纳入|不列入|不享受|不属于|不在)(?:再次|重复|再|上述|本|参加|申请|给予|安排|本次)*"
+    r"(?:支持|补助|补贴|奖励|奖补|贴息|申报|申请|享受|参评|认定|资助|推荐|入驻|入选|参加|扶持|受理|范围|范畴|之列|列入|纳入|兑现|入库|发放|领取|申领|此列)"
+)
+# What is said to whoever cheats or comes too late is no condition for those who apply.
+_PENALTY = re.compile(r"骗取|弄虚作假|套取|虚报|伪造|追回|追究|违反本|逾期|未按|挪用|材料不|审核不|验收不|考核不|预算")
+_REQUIRES = re.compile(
+    r"^(?:凡)?(?:申请|申报|参评|入驻|享受)?[^，；。]{0,12}(?:企业|单位|主体|申请人|申报人|项目)[^，；。]{0,8}(?:应当?|必须|须|需)(?:同时|当|要)?"
+    r"(?:具备|具有|符合|满足|为|是|属于|在[^，]{2,16}(?:注册|登记|纳税)|依法|达到|拥有|取得|获得|成立|通过|纳入|无|未|信用|诚信)"
 )
 _PROCEDURE = re.compile(
     r"工作日|公示|审核|部门应当|追究|责令|补发|报送|备案手续|应当?(?:于|在|向)[^，。]{0,20}(?:提出|提交)"
@@ -118,7 +126,26 @@ def refusals(text: str, lines: Sequence[Line]) -> list[Condition]:
         one for line in lines for one in sentences(text, line.body if line.body < line.end else line.start, line.end)
     ]
     return [
-        Condition(one) for one in found if len(one.text) <= 100 and _REFUSES.search(one.text) and kinds_in(one.text)
+        Condition(one)
+        for one in found
+        if 8 <= len(one.text) <= 100 and _REFUSES.search(one.text) and not _PENALTY.search(one.text)
+    ]
+
+
+def demands(text: str, lines: Sequence[Line]) -> list[Condition]:
+    """Return the sentences outside of any list that say what an applicant must be (申报企业应当具备…)."""
+    found = [
+        one for line in lines for one in sentences(text, line.body if line.body < line.end else line.start, line.end)
+    ]
+    return [
+        Condition(one)
+        for one in found
+        if 10 <= len(one.text) <= 120
+        and _REQUIRES.search(one.text)
+        and not _NOT_A_CONDITION.search(one.text)
+        and not _PROCEDURE.search(one.text)
+        and not _PENALTY.search(one.text)
+        and text[one.end : one.end + 1] not in ("：", ":")
     ]
 
 

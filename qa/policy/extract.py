@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from corpus.types import Document
 from qa.policy import amounts
-from qa.policy.conditions import conditions, refusals, stated_conditions, together
+from qa.policy.conditions import conditions, demands, refusals, stated_conditions, together
 from qa.policy.labels import CONDITION, CONTACT, EXCLUDED, MATERIAL, OBJECT, OFFICE, STANDARD, TIME
 from qa.policy.outline import Block, Line, blocks, read_lines
 from qa.policy.pieces import LONGEST, quote, sentences
@@ -55,7 +55,8 @@ def extract(document: Document) -> PolicyFields:
         return [block for block in found if block.about == field]
 
     labelled = [*conditions(text, of(CONDITION)), *conditions(text, of(EXCLUDED), excluded=True)]
-    labelled = together(labelled, refusals(text, lines)) if labelled else []
+    if labelled:
+        labelled = together(labelled, [*refusals(text, lines), *demands(text, lines)])
     return PolicyFields(
         document.id,
         objects=_kept(_values(text, of(OBJECT)) or _named_objects(text, of(CONDITION), lines)),

@@ -7,31 +7,17 @@ from collections.abc import Sequence
 from datetime import date
 
 from corpus.types import DocumentInfo
-from qa.numerals import fold
+from qa.policy.clauses import SCOPE, SILENT, clauses, exception, folded
 from qa.policy.measures import Claim
+from qa.policy.regions import units
 from qa.policy.requirements import claims
 from qa.policy.types import MET, UNKNOWN, UNMET, CheckedItem, Checklist, Condition, Judgement, PolicyFields, Profile
 
-_CLAUSE = re.compile(r"[，；;,。]|(?:并且|而且|且|并(?!购))|但(?=[^，]*(?:不列入|不含|除外))")
-_PERMITS = re.compile(r"(?:均|也|都)?可以?(?:申报|申请|享受)|^非上述|^上述")
-# Words that ask for nothing by themselves; whatever else is left of a clause was not understood.
-_SILENT = re.compile(
-    r"截至申请日|截至申报日|申请之日|申报之日|申请日|申报日|负责人|法定代表人|申请人|申报|申请|企业|单位|主体|承租人|但|应当|应该|应|必须|须|需要|需|同时|具备|符合|满足|下列|以下|各项|条件|属于|具有|拥有|为|是|的|在|和|及|以及|与|或者|或|"
-    r"等|之一|其中|一项|中|称号|已经|已|取得|获得|入选|通过|有效期内|认定|入库|依法|合法|上一?年度|截至|之日|上年末|近[一二两三四五\d]+年内?|最近[一二两三]年|本|该|"
-    r"个体工商户|农民专业合作社|家庭农场|各类|含|行政区域|区域|辖区|范围|境内|境|内|领域|产业|行业|主营业务|从事|经营|正常|持有|营业执照|设立|登记注册|注册|登记|成立|办理|"
-    r"[、和或及](?:事业单位|社会团体|社会组织|民办非企业单位|科研院所|高等院校|其他(?:经济)?组织|研究机构)|所属|规模|类型|"
-    r"仍|都|还|就|时间|期限|总数|对象|适用|支持|本措施|工商|市域|除|以外|外|中小企业划型标准|标准|即|特定|从|也|又|其|对|均|主要|范围内|时|划型|所在地|地址|地|农业(?=企业)|＃"
-)
+_PERMITS = re.compile(r"(?:，?(?:均|也|都)?可以?(?:按规定)?(?:申报|申请|享受|申领|参加)[^，]*$)|^(?:非上述|上述).*")
 # A sentence that ends so says who gets nothing: 成立不足一年的，不予支持.
 _REFUSES = re.compile(
     r"的?[，,]?(?:一律)?(?:不予|不得|不能|不可以?|不再)(?:支持|补助|补贴|奖励|奖补|贴息|受理|申报|申请|享受|参评|认定|资助|推荐|重复申报|入驻|入选|参加|列入|纳入|申领)[^，；]*$"
 )
-# Clauses that ask for nothing more: where the rest holds, that a title is still valid, that the company is open.
-_SCOPE = re.compile(
-    r"在?[^，]{2,14}(?:方面|领域)|(?:证书)?[仍均]?(?:在|处于)有效期内?|[仍均]?(?:在|正常|持续)(?:经营|运营|营业)(?:状态)?|"
-    r"处于(?:存续|开业|在业)状态"
-)
-_NOTE = re.compile(r"（(?:不含|不包括|除)[^）]*）|（[^）]*(?:除外|以外)）")
 _LEAVES_OUT = re.compile(r"除外|以外|不含|不包括|不属于|非(?!常)")
 _SOFT = re.compile(r"优先|原则上|鼓励|倾斜|加分|一般应")
 # Words for a subject that is no company of the kind named before them: 制造业企业数字化转型服务商 is no 制造业企业.
@@ -62,12 +48,8 @@ def checklist(fields: PolicyFields, info: DocumentInfo, profile: Profile, today:
 
 def place_of(info: DocumentInfo, text: str = "") -> str:
     """Return the place that 本市 and 我区 mean in a document: its region, its issuer's or its title's."""
-    from qa.policy.regions import units
-
-    named = [*units(info.title.removeprefix("关于")), *units(info.issuer)]
-    found = "".join(dict.fromkeys(unit.removeprefix("关于") for unit in named))
-    if not found:
-        found = "".join(dict.fromkeys(units(text[:60])))
+    named = [*units(info.title), *units(info.issuer)]
+    found = "".join(dict.fromkeys(named)) or "".join(dict.fromkeys(units(text[:60])))
     return f"{info.region}{found}"
 
 
@@ -80,16 +62,21 @@ def judge(condition: Condition, profile: Profile, here: str, today: date) -> Jud
 
 
 def _judged(words: str, profile: Profile, here: str, today: date, excluded: bool) -> Judgement:
-    text = re.sub(r"\s", "", fold(words)).replace("(", "（").replace(")", "）")
+    text = folded(words)
     if not excluded and (refused := _REFUSES.search(text)):
         excluded, text = True, text[: refused.start()]
-    notes = [note.strip("（）") for note in _NOTE.findall(text)]
-    pieces = [*_clauses(_NOTE.sub("", text)), *notes]
+    pieces = clauses(text)
     results: list[Judgement] = []
-    for clause in pieces:
-        if len(pieces) > 1 and (_PERMITS.search(clause) or _SCOPE.fullmatch(clause)):
+    for position, clause in enumerate(pieces, 1):
+        # 甲和乙均可申报，但… only says who may; at the end, after all that is asked, it says who must be one of them.
+        permits = _PERMITS.search(clause) if position < len(pieces) else _PERMITS.fullmatch(clause)
+        if len(pieces) > 1 and (permits or SCOPE.fullmatch(clause)):
             continue
-        results.append(_clause(clause, profile, here, today, excluded))
+        clause = _PERMITS.sub("", clause) or clause
+        if not excluded and (two := exception(clause)):
+            results.append(_excepted(*two, profile, here, today))
+        else:
+            results.append(_clause(clause, profile, here, today, excluded))
     if excluded:
         return _left_out(results)
     if results and (soft := _SOFT.search(text)):
@@ -98,18 +85,16 @@ def _judged(words: str, profile: Profile, here: str, today: date, excluded: bool
     return _all_of(results) if results else Judgement(UNKNOWN, "这一条要另外核实")
 
 
-def _clauses(text: str) -> list[str]:
-    """Cut a condition where all parts must hold; a part that begins with 或者 or 以及 stays with the one before."""
-    text = re.sub(r"（(?:含[^）]*|[^）]*为准)）(?!以[上下]|及)", "", text)
-    parts: list[str] = []
-    for part in _CLAUSE.split(text):
-        if not part:
-            continue
-        if parts and re.match(r"或者?|以及在", part):
-            parts[-1] += "或者" + re.sub(r"^(?:或者?|以及)", "", part)
-        else:
-            parts.append(part)
-    return parts
+def _excepted(own: str, other: str, who: str, profile: Profile, here: str, today: date) -> Judgement:
+    """Judge a limit that is another one for some: whether the company is one of them decides where the two differ."""
+    first = _clause(own, profile, here, today, False)
+    second = _clause(other, profile, here, today, False)
+    if first.verdict == second.verdict:
+        return first
+    special = _option(who, claims(who, profile, here, today)).verdict
+    if special == UNKNOWN:
+        return Judgement(UNKNOWN, f"是否属于“{_short(who)}”要另外核实")
+    return second if special == MET else first
 
 
 def _clause(clause: str, profile: Profile, here: str, today: date, excluded: bool) -> Judgement:
@@ -142,7 +127,7 @@ def _option(clause: str, found: Sequence[Claim]) -> Judgement:
     left = list(clause)
     for one in found:
         left[one.start : one.end] = "＃" * (one.end - one.start)
-    unread = [part for part in re.split("＃+", _SILENT.sub("＃", "".join(left))) if _TEXT.search(part)]
+    unread = [part for part in re.split("＃+", SILENT.sub("＃", "".join(left))) if _TEXT.search(part)]
     results = [Judgement({True: MET, False: UNMET, None: UNKNOWN}[one.holds], one.reason) for one in found]
     if unread and (_LEAVES_OUT.search("".join(left)) or any(_OTHER_SUBJECT.search(part) for part in unread)):
         return Judgement(UNKNOWN, f"“{_short(clause)}”要另外核实")

@@ -11,12 +11,12 @@ from corpus.dates import dates
 from qa.numerals import number
 from qa.policy.types import Profile
 
-_NUMBER = r"(?:[\d,]+(?:\.\d+)?|[一二三四五六七八九十两百]+)"
-_LEAST = "不低于|不少于|不小于|不得低于|不得少于|达到|达|超过|高于|大于|已满|满"
-_MOST = "不超过|不高于|不多于|不大于|不满|未满|不足|少于|低于|不得超过"
-_STRICT = "超过|高于|大于|不满|未满|不足|少于|低于"
+_NUMBER = r"(?:[\d,]+(?:\.\d+)?[十百千]?|[一二三四五六七八九十两百千]+)"
+_LEAST = "不低于|不少于|不小于|不得低于|不得少于|不得小于|达到|达|超过|超出|超|高于|大于|多于|已满|满"
+_MOST = "不超过|不高于|不多于|不大于|不满|未满|未超过|未达到|未达|不足|少于|低于|小于|不得超过|不得高于|不得多于|控制在"
+_STRICT = "超过|超出|超|高于|大于|多于|不满|未满|未达到|未达|不足|少于|低于|小于"
 _WITH = r"(?:[（(]含[^）)]{0,6}[）)])?"
-_BOUND = rf"(?:已|均|应|须|需|为|总额|合计|的|在)*(?P<before>{_LEAST}|{_MOST})?(?:在|了)?\s*"
+_BOUND = rf"(?:已|均|都|应|须|必须|需|要|为|总额|合计|累计|实际|保持|的|在)*(?P<before>{_LEAST}|{_MOST})?(?:在|了)?\s*"
 _AFTER = rf"{_WITH}(?P<after>及?以上|及?以下|以内|之内|内)?{_WITH}"
 _SECOND = (
     rf"(?:(?:[、，,且和但]|并且)*(?P<sep>至|到|[—–~～－-]+)?(?P<before2>{_LEAST}|{_MOST})?\s*(?P<n2>{_NUMBER})\s*(?P<unit2>%s)"
@@ -29,25 +29,34 @@ _QUANTITY = {
 }
 # What may stand before the subject without making it another one: 设计人员 and 农产品销售收入 are not the company's.
 _OWN = re.compile(
-    r"(?:^|[，；、（）。：＃]|企业|单位|主体|年度?|年末|年均|现有|共有|拥有|的|且|并|但|其|或者?|在职|实有|平均|实现|全部|吸纳|须|应|需|日|末)$"
+    r"(?:^|[，；、（）。：＃]|企业|单位|主体|年度?|年末|年均|现有|共有|拥有|的|且|并|但|其|或者?|在职|在岗|在册|实有|平均|实现|全部|全体|吸纳|须|应|需|日|末|时|前|有)$"
 )
-_STARTED = "登记注册|注册登记|工商注册|注册成立|注册|成立|设立|开业|创办|存续|正常经营|经营|运营|登记"
-_AGE = re.compile(rf"(?:{_STARTED})(?:时间|年限|期限|日期|期)?(?:已|应|须|需)*")
+_STARTED = (
+    "(?:取得|领取|办理|持有)营业执照|登记注册|注册登记|工商注册|工商登记|注册成立|注册|成立|设立|开业|创办|创立|存续|"
+    "正常经营|生产经营|经营|运营|营业|登记"
+)
+_GOING = r"(?:连续|持续|正常|实际|稳定|合法|依法|规范|企业|工商)*"
+_AGE = re.compile(rf"{_GOING}(?:{_STARTED})(?:时间|年限|期限|日期|期)?(?:已|应|须|需)*")
+# The number before: 具有3年以上经营历史.
+_AGE_AFTER = re.compile(rf"的?{_GOING}(?:经营|运营|营业|存续)(?:时间|历史|年限|期限|经历|记录|期)")
+_AGE_OWN = re.compile(rf"(?:{_OWN.pattern})|(?:[省市区县内境域]|依法|已|新|公司|法人|实际|注册并)$")
 _AGE_NOT = re.compile(r"(?:从事|专注|深耕|缴纳|参保|项目|承诺)[^，；]{0,12}$")
-_STARTED_ON = re.compile(rf"(?:{_STARTED})(?:时间|日期)?(?:须|应|需)*(?:在|为|于)?$")
+_STARTED_ON = re.compile(
+    rf"{_GOING}(?:{_STARTED})(?:时间|日期)?(?:须|应|需)*(?:在|为|于)?(?P<how>早于|先于|不晚于|不迟于|晚于|迟于|不早于)?$"
+)
 _THEN = re.compile(r"(?:（含[^）]{0,4}）)?(?P<word>以后|之后|以前|之前|后|前)")
 _STARTED_WHEN = re.compile(rf"(?P<word>以后|之后|以前|之前|后|前)(?:，)?(?:已|新)*(?:依法)?(?:{_STARTED})")
 _STAFF = re.compile(
-    r"(?:吸纳就业|招用员工|招用|职工|员工|从业人员|从业人数|用工|人员)(?:总人数|总数|人数|规模|数量|数)?(?:上年末|年末|现有)?"
+    r"(?:在岗|在册|在职)?(?:吸纳就业|招用员工|招用|职工|员工|从业人员|从业人数|用工|人员)(?:总人数|总数|人数|规模|数量|数)?(?:上年末|年末|现有)?"
 )
 _STAFF_NOT = re.compile(r"新(?:招用)?$|带动$")
-_WHEN = r"(?P<when>上一?个?(?:会计)?年度?|最近一年|近一年|\d{4}年度?|年)?(?:实现)?(?:的)?"
+_WHEN = r"(?P<when>上一?个?(?:会计|财务)?年度?|去年|最近一个?(?:会计)?年度?|近一年|\d{4}年度?|年)?(?:实现|实际)?(?:的)?"
 _REVENUE = re.compile(rf"{_WHEN}(?:主营业务收入|营业总收入|营业收入|销售收入|营业额|销售额|营收)(?:总额)?(?!占)")
 _RESEARCH = r"(?:研发|研究开发)(?:费用|投入|经费|支出)*(?:总额)?"
 _SHARE = re.compile(
-    rf"{_WHEN}(?:{_RESEARCH}占[^，；\d]{{0,14}}?|占(?:当年|同期|企业)?(?:主营业务收入|营业收入|销售收入)[^，；\d]{{0,6}}?)(?:比重|比例|比)"
+    rf"{_WHEN}(?:{_RESEARCH}(?:占[^，；\d]{{0,14}}?(?:比重|比例|比)|占比|强度|占[^，；\d]{{0,4}}(?:营业|销售)收入(?:总额)?(?![^，；\d]{{0,8}}比)))"
 )
-_SPENT = re.compile(rf"{_WHEN}{_RESEARCH}(?!占)")
+_SPENT = re.compile(rf"{_WHEN}{_RESEARCH}(?!占|强度)")
 _UNITS = {"元": 1e-4, "万": 1.0, "万元": 1.0, "亿": 1e4, "亿元": 1e4}
 
 
@@ -145,23 +154,31 @@ def _compared(
 def _ages(text: str, profile: Profile, today: date) -> Iterator[Claim]:
     for subject in _AGE.finditer(text):
         match = _QUANTITY[_TIME].match(text, subject.end())
-        if not match or _AGE_NOT.search(text[: subject.start()]):
-            continue
-        limits = [one for one in _limits(match) if one.value < 200]  # 2024年 is no age
-        if not limits or (limits[0].unit == "月" and not limits[0].words.endswith("个月")):
-            continue
-        wanted = "、".join(f"{'不超过' if one.most else '满'}{one.words}" for one in limits)
-        results = [_aged(profile, _before(today, one), one.most) for one in limits]
-        holds = False if False in results else (None if None in results else True)
-        yield _age_claim((subject.start(), match.end()), profile, holds, f"要求成立{wanted}")
+        if match and _AGE_OWN.search(text[: subject.start()]) and not _AGE_NOT.search(text[: subject.start()]):
+            yield from _age(subject.start(), match.end(), _limits(match), profile, today)
+    for match in _QUANTITY[_TIME].finditer(text):
+        if found := _AGE_AFTER.match(text, match.end()):
+            yield from _age(match.start(), found.end(), _limits(match), profile, today)
     for day in dates(text):
         found, begin = _STARTED_WHEN.match(text, day.end), day.start
+        how = found["word"] if found else ""
         if not found and (led := _STARTED_ON.search(text[: day.start])):
             found, begin = _THEN.match(text, day.end), led.start()
-        if found:
-            later = found["word"] in ("以后", "之后", "后")
-            wanted = f"要求{text[begin : found.end()]}"
-            yield _age_claim((begin, found.end()), profile, _aged(profile, day.iso, later), wanted)
+            how = led["how"] or (found["word"] if found else "")
+        if how and (found or begin != day.start) and _AGE_OWN.search(text[:begin]):
+            end = found.end() if found else day.end
+            later = how in ("以后", "之后", "后", "晚于", "迟于", "不早于")
+            yield _age_claim((begin, end), profile, _aged(profile, day.iso, later), f"要求{text[begin:end]}")
+
+
+def _age(start: int, end: int, found: list[_Limit], profile: Profile, today: date) -> Iterator[Claim]:
+    limits = [one for one in found if one.value < 200]  # 2024年 is no age
+    if not limits or (limits[0].unit == "月" and not limits[0].words.endswith("个月")):
+        return
+    wanted = "、".join(f"{'不超过' if one.most else '满'}{one.words}" for one in limits)
+    results = [_aged(profile, _before(today, one), one.most) for one in limits]
+    holds = False if False in results else (None if None in results else True)
+    yield _age_claim((start, end), profile, holds, f"要求成立{wanted}")
 
 
 def _aged(profile: Profile, limit: str, later: bool) -> bool | None:

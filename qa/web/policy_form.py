@@ -11,7 +11,9 @@ from typing import Any
 import gradio as gr
 
 from corpus.dates import iso_date
-from qa.policy.requirements import QUALIFICATIONS, RECORDS, SIZES
+from qa.policy.qualifications import QUALIFICATIONS
+from qa.policy.records import RECORDS
+from qa.policy.requirements import SIZES
 from qa.policy.types import Profile
 from qa.web.events import QUIET
 

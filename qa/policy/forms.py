@@ -1,0 +1,47 @@
+"""Legal forms: whether a company is a legal person, and which kinds of organisation a list admits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qa.policy.measures import Claim
+from qa.policy.types import Profile
+
+_LEGAL = re.compile(r"(?:独立)?(?:企业)?法人(?:资格|地位|单位)?(?!代表|股东)")
+_COMPANY, _TRADER, _COOPERATIVE = "企业法人", "个体工商户", "农民专业合作社"
+# Kinds of organisation, with the forms of the company's own form that they take in, and those that they may.
+_KINDS: tuple[tuple[re.Pattern[str], tuple[str, ...], tuple[str, ...]], ...] = (
+    (re.compile(r"个体工商户|个体经营户|个体户"), (_TRADER,), ()),
+    (re.compile(r"合作社|合作联社|联合社"), (_COOPERATIVE,), ()),
+    (re.compile(r"家庭农场|种养大户|专业大户"), (), (_TRADER,)),
+    (re.compile(r"集体经济组织|村集体|行政村|村委会"), (), ()),
+    (re.compile(r"社会团体|社会组织|民办非企业|社会服务机构|基金会|事业单位|机关|协会"), (), ()),
+    (re.compile(r"个人独资企业"), ("个人独资企业",), ()),
+    (re.compile(r"合伙企业"), ("合伙企业",), ()),
+)
+_ALSO = re.compile(r"(?:[、和及与]|或者?)(?:其他)?(?P<kind>个体工商户|个体户|合伙企业|个人独资企业|(?:经济|社会)?组织)")
+
+
+def has_form(word: str, form: str) -> bool | None:
+    """Return whether a company of a form is of the kind that a word names; None where the word does not decide it."""
+    if not form or form == "其他":
+        return None
+    for pattern, sure, maybe in _KINDS:
+        if pattern.search(word):
+            return True if form in sure else (None if form in maybe else False)
+    return None
+
+
+def forms(text: str, profile: Profile) -> Iterator[Claim]:
+    """Yield what is said about being a legal person; a list may admit others, too: 企业法人和个体工商户."""
+    for match in _LEGAL.finditer(text):
+        if not profile.form:
+            yield Claim(*match.span(), "组织形式", None, "没有填写组织形式（要求独立法人）")
+            continue
+        holds: bool | None = any(word in profile.form for word in ("法人", "公司", _COOPERATIVE))
+        others = [found["kind"] for found in _ALSO.finditer(text)]
+        if not holds and others:
+            admitted = [True if "组织" in kind else has_form(kind, profile.form) for kind in others]
+            holds = True if True in admitted and "组织" not in "".join(others) else None
+        yield Claim(*match.span(), "组织形式", holds, f"组织形式为{profile.form}，要求法人")
