@@ -17,7 +17,15 @@ _SUBJECT = re.compile(
     r"^(?:本办法)?(?:申请|申报|适用|扶持|支持|补贴)?(?:企业|单位|主体|对象|时企业|时)|^(?:申请|申报)[人者]|^(?:已享受|规模以上|大型|中型|小微)"
 )
 _NOT_A_CONDITION = re.compile(
-    r"(?:提交|提供|报送)[^，；。]{0,8}(?:材料|资料)|申请表|负责解释|联系电话|^注[：:]|操作流程"
+    r"(?:提交|提供|报送)(?!虚假)[^，；。]{0,8}(?:材料|资料)|申请表|负责解释|联系电话|^注[：:]|操作流程"
+)
+_HANDING_IN = re.compile(
+    r"(?:于|在|请)[^，；。]{0,24}前[^；。]{0,24}(?:报|提交|登录|填报|发送)|将[^，；。]{0,24}(?:材料|文件|名单|申报书|申请表)[^，；。]{0,8}(?:报|送|发)|"
+    r"登[录陆][^，；。]{0,20}(?:系统|平台|网站)|联系电话|一式|盖章"
+)
+# What a sentence that opens a list asks for before it: 在本市注册的企业，且符合下列条件之一：
+_OPENING = re.compile(
+    r"[，,]?(?:并且|而且|并|且|同时|还)?(?:须|应当?|需|必须)?(?:同时|至少|还)?(?:属于|符合|具备|具有|满足|达到|有)(?:下列|以下|如下)[^，。；]*[：:。]?$"
 )
 _REFUSES = re.compile(
     r"(?:的|企业|单位|主体|项目|机构|者|人员|户)(?:（[^）]*）)?[，,]?(?:一律|均|也|将|一般|原则上|本[一-鿿]{2,4})*"
@@ -45,14 +53,24 @@ def conditions(text: str, found: Sequence[Block], excluded: bool = False) -> lis
             continue
         one_of = bool(_ONE_OF.search(head)) and not excluded and block.head.alone
         rest = [] if block.head.alone else list(sentences(text, block.head.body, block.head.end))
+        opening = None if excluded or not block.head.alone else _opening(text, block.head)
+        if opening:
+            kept.append(Condition(opening))
         if one_of and len(block.lines) > 1:
-            group = _group(text, block.head, _listed(block.lines))
+            group = _group(text, block.head, _listed(block.lines), opening)
             if group:
                 kept.append(group)
                 continue
         kept += [Condition(one, excluded) for one in rest]
         kept += _below(text, block.lines, excluded, only_marked=bool(rest))
     return _apart(kept)
+
+
+def _opening(text: str, head: Line) -> Quote | None:
+    """Return what the sentence that opens a list asks for itself, None where it only opens the list."""
+    match = _OPENING.search(text, head.body, head.end)
+    told = quote(text, head.body, match.start()) if match else None
+    return told if told and kinds_in(told.text) else None
 
 
 def _below(text: str, lines: Sequence[Line], excluded: bool, only_marked: bool) -> Iterator[Condition]:
@@ -74,7 +92,11 @@ def _below(text: str, lines: Sequence[Line], excluded: bool, only_marked: bool) 
                     yield group
             continue
         for one in sentences(text, line.body, line.end):
-            if 4 <= len(one.text) <= LONGEST and not _NOT_A_CONDITION.search(one.text[:20]):
+            if (
+                4 <= len(one.text) <= LONGEST
+                and not _NOT_A_CONDITION.search(one.text[:20])
+                and not _HANDING_IN.search(one.text)
+            ):
                 yield Condition(one, excluded)
 
 
@@ -98,10 +120,10 @@ def _deeper(lines: Sequence[Line], position: int, head: Line) -> list[Line]:
     return below
 
 
-def _group(text: str, head: Line, below: Sequence[Line]) -> Condition | None:
+def _group(text: str, head: Line, below: Sequence[Line], opening: Quote | None = None) -> Condition | None:
     """Return a condition of which one alternative is enough; it is quoted from its opening words to its end."""
     options = [one for line in below for one in [quote(text, line.body, line.end)] if one and line.marker]
-    begin = quote(text, head.start, head.end)
+    begin = quote(text, opening.end if opening else head.start, head.end)
     if len(options) < 2 or begin is None:
         return None
     end = options[-1].end
@@ -145,6 +167,7 @@ def demands(text: str, lines: Sequence[Line]) -> list[Condition]:
         and not _NOT_A_CONDITION.search(one.text)
         and not _PROCEDURE.search(one.text)
         and not _PENALTY.search(one.text)
+        and not re.search(r"(?:下列|以下|如下)[^，；]{0,10}$", one.text)
         and text[one.end : one.end + 1] not in ("：", ":")
     ]
 

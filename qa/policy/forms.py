@@ -33,7 +33,7 @@ def has_form(word: str, form: str) -> bool | None:
     return None
 
 
-def forms(text: str, profile: Profile) -> Iterator[Claim]:
+def forms(text: str, profile: Profile, excluded: bool = False) -> Iterator[Claim]:
     """Yield what is said about being a legal person; a list may admit others, too: 企业法人和个体工商户."""
     for match in _LEGAL.finditer(text):
         if not profile.form:
@@ -45,3 +45,10 @@ def forms(text: str, profile: Profile) -> Iterator[Claim]:
             admitted = [True if "组织" in kind else has_form(kind, profile.form) for kind in others]
             holds = True if True in admitted and "组织" not in "".join(others) else None
         yield Claim(*match.span(), "组织形式", holds, f"组织形式为{profile.form}，要求法人")
+    if not excluded:
+        return
+    for pattern, _, _ in _KINDS:  # who is left out is named by its form alone
+        for match in pattern.finditer(text):
+            also = has_form(match[0], profile.form)
+            told = f"组织形式为{profile.form}" if profile.form else "没有填写组织形式"
+            yield Claim(*match.span(), "组织形式", also, f"{told}，不含{match[0]}")

@@ -16,7 +16,13 @@ from qa.policy.types import MET, UNKNOWN, UNMET, CheckedItem, Checklist, Conditi
 _PERMITS = re.compile(r"(?:，?(?:均|也|都)?可以?(?:按规定)?(?:申报|申请|享受|申领|参加)[^，]*$)|^(?:非上述|上述).*")
 # A sentence that ends so says who gets nothing: 成立不足一年的，不予支持.
 _REFUSES = re.compile(
-    r"的?[，,]?(?:一律)?(?:不予|不得|不能|不可以?|不再)(?:支持|补助|补贴|奖励|奖补|贴息|受理|申报|申请|享受|参评|认定|资助|推荐|重复申报|入驻|入选|参加|列入|纳入|申领)[^，；]*$"
+    r"的?[，,]?(?:一律|均|也|将|原则上)*(?:(?:不予|不得|不能|不可以?|不再|不给予)(?:再次|重复|再|上述|参加|申请|给予|安排)*"
+    r"(?:支持|补助|补贴|奖励|奖补|贴息|受理|申报|申请|享受|参评|认定|资助|推荐|入驻|入选|参加|列入|纳入|申领|扶持|兑现|入库|发放|领取)|"
+    r"不(?:在|属于|纳入|列入|享受)[^，；]{0,10}(?:范围|范畴|之列|政策|补贴|补助|奖励|支持))[^，；]*$"
+)
+# An item of a list that was not understood beside one that was: whoever is none of the one may be the other.
+_ALSO_OUT = re.compile(
+    r"＃(?:类)?(?:企业|单位|行业|项目|公司|机构)*(?:、|和|及其?|以及|或者?|与)(?!其他)[一-鿿]|[一-鿿](?:、|和|及其?|以及|或者?|与)＃"
 )
 _LEAVES_OUT = re.compile(r"除外|以外|不含|不包括|不属于|非(?!常)")
 _SOFT = re.compile(r"优先|原则上|鼓励|倾斜|加分|一般应")
@@ -104,13 +110,13 @@ def _clause(clause: str, profile: Profile, here: str, today: date, excluded: boo
         head = options[-1].rfind("的") + 1
         if head and (named := claims(options[-1][head:], profile, here, today, excluded)):
             # 注册在本市或者愿意迁入的小微企业: what the last 的 leads to is asked of both.
-            shared = _option(options[-1][head:], named)
+            shared = _option(options[-1][head:], named, excluded)
             rest = [*options[:-1], options[-1][:head]]
             return _all_of(
-                [_any_of([_option(one, claims(one, profile, here, today, excluded)) for one in rest]), shared]
+                [_any_of([_option(one, claims(one, profile, here, today, excluded), excluded) for one in rest]), shared]
             )
-        return _any_of([_option(one, claims(one, profile, here, today, excluded)) for one in options])
-    return _option(clause, whole)
+        return _any_of([_option(one, claims(one, profile, here, today, excluded), excluded) for one in options])
+    return _option(clause, whole, excluded)
 
 
 def _options(clause: str, found: Sequence[Claim]) -> list[str]:
@@ -123,13 +129,19 @@ def _options(clause: str, found: Sequence[Claim]) -> list[str]:
     return [one for one in [*options, clause[begin:]] if one]
 
 
-def _option(clause: str, found: Sequence[Claim]) -> Judgement:
+def _option(clause: str, found: Sequence[Claim], excluded: bool = False) -> Judgement:
     left = list(clause)
     for one in found:
         left[one.start : one.end] = "＃" * (one.end - one.start)
     unread = [part for part in re.split("＃+", SILENT.sub("＃", "".join(left))) if _TEXT.search(part)]
     results = [Judgement({True: MET, False: UNMET, None: UNKNOWN}[one.holds], one.reason) for one in found]
-    if unread and (_LEAVES_OUT.search("".join(left)) or any(_OTHER_SUBJECT.search(part) for part in unread)):
+    if unread and _LEAVES_OUT.search("".join(left)):
+        return Judgement(UNKNOWN, f"“{_short(clause)}”要另外核实")
+    if any(_OTHER_SUBJECT.search(part) for part in unread):
+        # Where and since when it is registered holds of whatever it is.
+        kept = [one for one in found if one.kind in ("注册地", "成立时间", "记录")]
+        results = [Judgement({True: MET, False: UNMET, None: UNKNOWN}[one.holds], one.reason) for one in kept]
+    if excluded and unread and _ALSO_OUT.search("".join(left)) and _all_of(results).verdict == UNMET:
         return Judgement(UNKNOWN, f"“{_short(clause)}”要另外核实")
     if unread or not found:
         results.append(Judgement(UNKNOWN, f"“{_short(clause)}”要另外核实"))

@@ -29,17 +29,19 @@ _QUANTITY = {
 }
 # What may stand before the subject without making it another one: 设计人员 and 农产品销售收入 are not the company's.
 _OWN = re.compile(
-    r"(?:^|[，；、（）。：＃]|企业|单位|主体|年度?|年末|年均|现有|共有|拥有|的|且|并|但|其|或者?|在职|在岗|在册|实有|平均|实现|全部|全体|吸纳|须|应|需|日|末|时|前|有)$"
+    r"(?:^|[，；、（）。：＃]|企业|单位|主体|年度?|年末|年均|现有|共有|拥有|的|且|并|但|其|或者?|在职|在岗|在册|实有|平均|实现|全部|全体|吸纳|须|应|需|日|末|时|前|有|申报|申请)$"
 )
 _STARTED = (
     "(?:取得|领取|办理|持有)营业执照|登记注册|注册登记|工商注册|工商登记|注册成立|注册|成立|设立|开业|创办|创立|存续|"
     "正常经营|生产经营|经营|运营|营业|登记"
 )
 _GOING = r"(?:连续|持续|正常|实际|稳定|合法|依法|规范|企业|工商)*"
-_AGE = re.compile(rf"{_GOING}(?:{_STARTED})(?:时间|年限|期限|日期|期)?(?:已|应|须|需)*")
+_AGE = re.compile(rf"{_GOING}(?:{_STARTED})(?:之日起|时间|年限|期限|日期|期)?(?:已|应|须|需)*")
 # The number before: 具有3年以上经营历史.
 _AGE_AFTER = re.compile(rf"的?{_GOING}(?:经营|运营|营业|存续)(?:时间|历史|年限|期限|经历|记录|期)")
 _AGE_OWN = re.compile(rf"(?:{_OWN.pattern})|(?:[省市区县内境域]|依法|已|新|公司|法人|实际|注册并)$")
+_ASKED = re.compile(r"(?:应当?|须|必须|需|已|在|于|自|为)+$")
+_FOUNDED_IN = re.compile(r"(?P<year>20\d\d)年度?(?:内|以来|期间)?新(?:注册登记|登记注册|注册|登记|成立|设立|开办|创办)")
 _AGE_NOT = re.compile(r"(?:从事|专注|深耕|缴纳|参保|项目|承诺)[^，；]{0,12}$")
 _STARTED_ON = re.compile(
     rf"{_GOING}(?:{_STARTED})(?:时间|日期)?(?:须|应|需)*(?:在|为|于)?(?P<how>早于|先于|不晚于|不迟于|晚于|迟于|不早于)?$"
@@ -50,7 +52,7 @@ _STAFF = re.compile(
     r"(?:在岗|在册|在职)?(?:吸纳就业|招用员工|招用|职工|员工|从业人员|从业人数|用工|人员)(?:总人数|总数|人数|规模|数量|数)?(?:上年末|年末|现有)?"
 )
 _STAFF_NOT = re.compile(r"新(?:招用)?$|带动$")
-_WHEN = r"(?P<when>上一?个?(?:会计|财务)?年度?|去年|最近一个?(?:会计)?年度?|近一年|\d{4}年度?|年)?(?:实现|实际)?(?:的)?"
+_WHEN = r"(?P<when>上一?个?(?:会计|财务)?年度?|去年|最近一个?(?:会计)?年度?|近一年|(?:申报|申请)?前一个?(?:会计)?年度?|\d{4}年度?|年)?(?:实现|实际)?(?:的)?"
 _REVENUE = re.compile(rf"{_WHEN}(?:主营业务收入|营业总收入|营业收入|销售收入|营业额|销售额|营收)(?:总额)?(?!占)")
 _RESEARCH = r"(?:研发|研究开发)(?:费用|投入|经费|支出)*(?:总额)?"
 _SHARE = re.compile(
@@ -154,7 +156,11 @@ def _compared(
 def _ages(text: str, profile: Profile, today: date) -> Iterator[Claim]:
     for subject in _AGE.finditer(text):
         match = _QUANTITY[_TIME].match(text, subject.end())
-        if match and _AGE_OWN.search(text[: subject.start()]) and not _AGE_NOT.search(text[: subject.start()]):
+        if (
+            match
+            and _AGE_OWN.search(_ASKED.sub("", text[: subject.start()]))
+            and not _AGE_NOT.search(text[: subject.start()])
+        ):
             yield from _age(subject.start(), match.end(), _limits(match), profile, today)
     for match in _QUANTITY[_TIME].finditer(text):
         if found := _AGE_AFTER.match(text, match.end()):
@@ -165,10 +171,14 @@ def _ages(text: str, profile: Profile, today: date) -> Iterator[Claim]:
         if not found and (led := _STARTED_ON.search(text[: day.start])):
             found, begin = _THEN.match(text, day.end), led.start()
             how = led["how"] or (found["word"] if found else "")
-        if how and (found or begin != day.start) and _AGE_OWN.search(text[:begin]):
+        if how and (found or begin != day.start) and _AGE_OWN.search(_ASKED.sub("", text[:begin])):
             end = found.end() if found else day.end
             later = how in ("以后", "之后", "后", "晚于", "迟于", "不早于")
             yield _age_claim((begin, end), profile, _aged(profile, day.iso, later), f"要求{text[begin:end]}")
+
+    for match in _FOUNDED_IN.finditer(text):
+        holds = profile.founded[:4] == match["year"] if profile.founded else None
+        yield _age_claim(match.span(), profile, holds, f"要求{match[0]}")
 
 
 def _age(start: int, end: int, found: list[_Limit], profile: Profile, today: date) -> Iterator[Claim]:

@@ -23,7 +23,7 @@ _SIZE = (
     r"(?:中小微?|小微)(?=[一-鿿]{2,6}(?:企业|主体))(?!学|企业)"
 )
 _SIZED = re.compile(
-    rf"(?P<not>不含|不包括|不属于|除|非)?(?P<size>{_SIZE})(?:企业|单位)?(?!集团)(?P<out>除外|以外|不列入[^，；]*|不得[^，；]*|不予[^，；]*)?"
+    rf"(?P<not>不含|不包括|不属于|除|非)?(?P<size>{_SIZE})(?:企业|单位)?(?!集团)(?:(?:及|或)?以[上下])?(?P<out>除外|以外|不列入[^，；]*|不得[^，；]*|不予[^，；]*)?"
 )
 _BROAD = frozenset({"工业", "制造业", "制造", "服务业", "农业", "建筑业", "建筑"})
 _NARROWER = re.compile(r"[一-鿿](?<![的为于事除非或和及是含内属类])$")  # 消费品工业 is not all of 工业
@@ -42,7 +42,7 @@ def _industries_pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<not>不属于|不含|不包括|不从事|不得为|除|非)?(?P<list>{word}(?:{JOIN}?{word})*)(?P<open>等(?![级同额值]))?(?:领域|产业|行业)*"
         rf"(?:服务|开发|经营|业务|活动)*类?(?P<out>(?:企业|单位|行业|项目|公司|机构)?(?:除外|以外))?"
-        rf"(?(open)|(?=企业|法人|单位|公司|机构|的|之一|以外|除外|[，；。（）、]|{JOIN}|中|行业|产业|领域|$))"
+        rf"(?(open)|(?=企业|法人|单位|公司|机构|的|之一|以外|除外|[，；。（）、]|{JOIN}|中|行业|产业|领域|为主|$))"
     )
 
 
@@ -54,7 +54,7 @@ def claims(text: str, profile: Profile, here: str, today: date, excluded: bool =
     masked = text
     for one in titles:
         masked = masked[: one.start] + "＃" * (one.end - one.start) + masked[one.end :]
-    found += [*titles, *_sizes(masked, profile), *forms(text, profile), *_industries(masked, profile)]
+    found += [*titles, *_sizes(masked, profile), *forms(text, profile, excluded), *_industries(masked, profile)]
     found += [*seats(masked, profile, here), *measures(text, profile, today)]
     return [one for one in found if one.kind == "记录" or not any(a <= one.start and one.end <= b for a, b in covered)]
 
@@ -69,6 +69,9 @@ def _sizes(text: str, profile: Profile) -> Iterator[Claim]:
     for match in _SIZED.finditer(text):
         words = match["size"]
         wanted = [size for size in SIZES if size in words or size[0] in words.replace("型", "")]
+        if reach := re.match(r"(?:及|或)?以([上下])", text[match.end("size") :]):  # 中型及以下
+            place = [SIZES.index(size) for size in wanted]
+            wanted = [*SIZES[: max(place) + 1]] if reach[1] == "上" else [*SIZES[min(place) :]]
         if "中小" in words and "型" not in words:  # which by law takes in the 微型 ones
             wanted = [*SIZES[1:]]
         out = bool(match["not"] or match["out"])
@@ -103,7 +106,7 @@ def _industries(text: str, profile: Profile) -> Iterator[Claim]:
         start, end = match.span()
         if match["open"] and True in answers and (rest := _EXAMPLES_OF.match(text, end)):
             end = rest.end()
-        more = match["open"] or _listed_on(text, start, end)
+        more = match["open"] or (not match["not"] and _listed_on(text, start, end))
         inside = True if True in answers else (None if None in answers or more else False)
         holds = None if inside is None else inside != out
         reason = f"行业为{profile.industry}，{'不含' if out else '要求'}{named}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from qa.policy.measures import Claim
-from qa.policy.regions import lies_in, resolved
+from qa.policy.regions import lies_in, resolved, units
 from qa.policy.types import Profile
 
 _NATION = r"中华人民共和国|中国大陆|中国|全国|我国"
@@ -18,7 +18,7 @@ _LEADING = re.compile(r".*(?:企业|单位|主体|须|应|需|为|在|于|由|�
 _INSIDE = r"(?:的)?(?:行政)?(?:区域|辖区|范围|境)*(?:内|境内|范围内)?"
 _OFFICE = r"(?:市场监督管理|市场监管|工商行政管理|工商|行政审批)?(?:部门|局)?"
 _REGISTERED = (
-    r"(?:依法|合法|新|首次)*(?:完成|办理|进行|取得)?(?:工商)?(?:登记注册|注册登记|工商登记|工商注册|注册|登记|设立(?![分子办])|成立(?![分子])|"
+    r"(?:依法|合法|新|首次)*(?:完成|办理|进行|取得)?(?:工商)?(?:登记注册|注册登记|工商登记|工商注册|注册|登记|设立(?!的?[分子办])|成立(?![分子])|"
     r"(?P<active>从事)|持有营业执照)"
 )
 _SUBJECT = r"(?:住所地?|注册地|登记地|经营地|所在地|地址)"
@@ -33,6 +33,9 @@ _PLACED = re.compile(
 )
 
 
+_WORKS = re.compile(r"的?(?:实际|正常|连续|持续|合法)*(?:生产|经营|开展|投资|开设|运营)")
+
+
 def seats(text: str, profile: Profile, here: str) -> Iterator[Claim]:
     """Yield what is said about the place of registration; `here` is the place that 本市 means."""
     for match in _PLACED.finditer(text):
@@ -43,13 +46,14 @@ def seats(text: str, profile: Profile, here: str) -> Iterator[Claim]:
             reason = "没有填写注册地" if place else f"文中的“{name}”是哪里，要另外核实"
             yield Claim(*match.span(), "注册地", None, reason)
             continue
-        inside = _inside(profile.place, place)
+        inside = _inside(profile.place, place, here)
         others, start, end = _beside(text, match)
         for other in others:  # 石桥县、澄湖区范围内: one of them is enough
-            also = _inside(profile.place, resolved(other, here))
+            also = _inside(profile.place, resolved(other, here), here)
             inside = True if True in (inside, also) else (None if None in (inside, also) else False)
         holds = None if inside is None else inside != out
-        if (inside and match["more"]) or (inside is False and match["active"]):
+        active = match["active"] or _WORKS.match(text, match.end())
+        if (inside and match["more"]) or (inside is False and active):
             # A tax office is not told by the place of registration, and a company may work where it is not registered.
             asked = (match["more"] or "、在当地经营")[1:]
             yield Claim(start, end, "注册地", None, f"注册地是{profile.place}；{asked}要另外核实")
@@ -61,8 +65,18 @@ def seats(text: str, profile: Profile, here: str) -> Iterator[Claim]:
         yield Claim(start, end, "注册地", holds, reason)
 
 
-def _inside(told: str, place: str) -> bool | None:
-    return _in_nation(told) if re.fullmatch(_NATION, place) else lies_in(told, place)
+def _inside(told: str, place: str, here: str) -> bool | None:
+    if re.fullmatch(_NATION, place):
+        return _in_nation(told)
+    inside = lies_in(told, place)
+    above = units(here)
+    if inside is None and place in above:
+        # 海平市临港区: who is in another city is not in that district.
+        parents = above[: above.index(place)]
+        own = units(told)
+        if any(parent not in own and any(unit[-1] == parent[-1] for unit in own) for parent in parents):
+            return False
+    return inside
 
 
 def _beside(text: str, match: re.Match[str]) -> tuple[list[str], int, int]:
