@@ -27,6 +27,7 @@ PARTS = {
     "fourth": "texts written after that, mended after them too",
     "fifth": "texts of six bureaus of other kinds, written after that, mended after them too",
     "sixth": "texts of five bureaus of other kinds, written with those, mended after them too",
+    "seventh": "texts of five bureaus more, written with those, mended after them too",
 }
 FOLDER = Path(__file__).parent / "questions" / "policies"
 _LETTERS = {"+": MET, "-": UNMET, "?": UNKNOWN}
@@ -67,7 +68,16 @@ def expectations(folder: Path = FOLDER) -> list[Expected]:
     """Return the marked conditions."""
     lines = [
         line
-        for name in ("expected.tsv", "fresh.tsv", "fresh2.tsv", "fresh3.tsv", "fresh4.tsv", "fresh5.tsv", "fresh6.tsv")
+        for name in (
+            "expected.tsv",
+            "fresh.tsv",
+            "fresh2.tsv",
+            "fresh3.tsv",
+            "fresh4.tsv",
+            "fresh5.tsv",
+            "fresh6.tsv",
+            "fresh7.tsv",
+        )
         for line in (folder / name).read_text("utf-8").splitlines()
     ]
     rows = [line.split("\t") for line in lines if not line.startswith("#")]

@@ -9,7 +9,10 @@ from qa.policy.measures import Claim
 from qa.policy.types import Profile
 
 _LEGAL = re.compile(r"(?:独立)?(?:企业)?法人(?:资格|地位|单位)?(?!代表|股东)")
-_COMPANY, _TRADER, _COOPERATIVE = "企业法人", "个体工商户", "农民专业合作社"
+_LIMITED = re.compile(
+    r"(?:股份有限公司|有限责任公司|有限公司|股份公司|公司制企业)(?:(?:、|或者?|和|及)(?:股份有限公司|有限责任公司|有限公司|股份公司))*"
+)
+_TRADER, _COOPERATIVE = "个体工商户", "农民专业合作社"
 # Kinds of organisation, with the forms of the company's own form that they take in, and those that they may.
 _KINDS: tuple[tuple[re.Pattern[str], tuple[str, ...], tuple[str, ...]], ...] = (
     (re.compile(r"个体工商户|个体经营户|个体户"), (_TRADER,), ()),
@@ -45,6 +48,11 @@ def forms(text: str, profile: Profile, excluded: bool = False) -> Iterator[Claim
             admitted = [True if "组织" in kind else has_form(kind, profile.form) for kind in others]
             holds = True if True in admitted and "组织" not in "".join(others) else None
         yield Claim(*match.span(), "组织形式", holds, f"组织形式为{profile.form}，要求法人")
+    for match in _LIMITED.finditer(text):
+        told = f"组织形式为{profile.form}" if profile.form else "没有填写组织形式"
+        # 企业法人 may be a company or not; a trader, a partnership or a cooperative is none.
+        may_be = profile.form in ("", "其他", "企业法人")
+        yield Claim(*match.span(), "组织形式", None if may_be else False, f"{told}，要求{match[0]}")
     if not excluded:
         return
     for pattern, _, _ in _KINDS:  # who is left out is named by its form alone

@@ -21,14 +21,16 @@ _REFUSES = re.compile(
     r"不(?:在|属于|纳入|列入|享受)[^，；]{0,10}(?:范围|范畴|之列|政策|补贴|补助|奖励|支持))[^，；]*$"
 )
 # An item of a list that was not understood beside one that was: whoever is none of the one may be the other.
-_ALSO_OUT = re.compile(
-    r"＃(?:类)?(?:企业|单位|行业|项目|公司|机构)*(?:、|和|及其?|以及|或者?|与)(?!其他)[一-鿿]|[一-鿿](?:、|和|及其?|以及|或者?|与)＃"
-)
+_ALSO_OUT = re.compile(r"＃类?(?:、|和|及其?|以及|或者?|与)(?!其他)[一-鿿]|[一-鿿](?:、|和|及其?|以及|或者?|与)＃")
+_OR_ELSE = re.compile(r"[，；](?:以及|或者?|及)|(?:以及|或者?)(?=已|有|被|存在|属于|未|近|发生|受到)")
 _LEAVES_OUT = re.compile(r"除外|以外|不含|不包括|不属于|非(?!常)")
 _SOFT = re.compile(r"优先|原则上|鼓励|倾斜|加分|一般应")
 # Words for a subject that is no company of the kind named before them: 制造业企业数字化转型服务商 is no 制造业企业.
 _OTHER_SUBJECT = re.compile(r"服务商|服务机构|服务平台|平台|载体|孵化器|基地|协会|银行|医院|学校|高校|团队|项目")
 _TEXT = re.compile(r"[一-鿿A-Za-z\d]")
+
+
+_OPEN = Judgement(UNKNOWN, "这一条要另外核实")
 
 
 def checklist(fields: PolicyFields, info: DocumentInfo, profile: Profile, today: date, text: str = "") -> Checklist:
@@ -69,26 +71,47 @@ def judge(condition: Condition, profile: Profile, here: str, today: date) -> Jud
 
 def _judged(words: str, profile: Profile, here: str, today: date, excluded: bool) -> Judgement:
     text = folded(words)
-    if not excluded and (refused := _REFUSES.search(text)):
-        excluded, text = True, text[: refused.start()]
+    if excluded:
+        return _excluded(text, profile, here, today)
+    if not (refused := _REFUSES.search(text)):
+        return _required(text, profile, here, today) or _OPEN
+    told = text[: refused.start()]
+    # 成立不足一年的，不予支持 leaves out by all that it says; 应在本市注册，大型企业不得申报 by its last clause.
+    cut = 0 if refused[0][0] in "的，," else max(told.rfind(sign) for sign in "，；,") + 1
+    asked = _required(told[:cut], profile, here, today, more=True) if cut else None
+    left_out = _excluded(told[cut:], profile, here, today)
+    return _all_of([asked, left_out]) if asked else left_out
+
+
+def _required(text: str, profile: Profile, here: str, today: date, more: bool = False) -> Judgement | None:
+    """Judge what must hold; None where nothing of it asks for anything."""
     pieces = clauses(text)
     results: list[Judgement] = []
     for position, clause in enumerate(pieces, 1):
         # 甲和乙均可申报，但… only says who may; at the end, after all that is asked, it says who must be one of them.
-        permits = _PERMITS.search(clause) if position < len(pieces) else _PERMITS.fullmatch(clause)
-        if len(pieces) > 1 and (permits or SCOPE.fullmatch(clause)):
+        permits = _PERMITS.search(clause) if more or position < len(pieces) else _PERMITS.fullmatch(clause)
+        if (len(pieces) > 1 or permits) and (permits or SCOPE.fullmatch(clause)):
             continue
         clause = _PERMITS.sub("", clause) or clause
-        if not excluded and (two := exception(clause)):
-            results.append(_excepted(*two, profile, here, today))
-        else:
-            results.append(_clause(clause, profile, here, today, excluded))
-    if excluded:
-        return _left_out(results)
-    if results and (soft := _SOFT.search(text)):
-        found = _all_of(results)
-        return found if found.verdict == MET else Judgement(UNKNOWN, f"写的是“{soft[0]}”，不是必须；{found.reason}")
-    return _all_of(results) if results else Judgement(UNKNOWN, "这一条要另外核实")
+        two = exception(clause)
+        results.append(_excepted(*two, profile, here, today) if two else _clause(clause, profile, here, today, False))
+    if not results:
+        return None
+    found = _all_of(results)
+    if found.verdict != MET and (soft := _SOFT.search(text)):
+        return Judgement(UNKNOWN, f"写的是“{soft[0]}”，不是必须；{found.reason}")
+    return found
+
+
+def _excluded(text: str, profile: Profile, here: str, today: date) -> Judgement:
+    """Turn what a policy leaves out into a verdict: who fits all of one alternative is left out."""
+    alternatives = [
+        _all_of([_clause(clause, profile, here, today, True) for clause in clauses(part)])
+        for part in _OR_ELSE.split(text)
+        if part
+    ]
+    whole = _any_of(alternatives)
+    return Judgement({MET: UNMET, UNMET: MET, UNKNOWN: UNKNOWN}[whole.verdict], whole.reason)
 
 
 def _excepted(own: str, other: str, who: str, profile: Profile, here: str, today: date) -> Judgement:
@@ -141,7 +164,12 @@ def _option(clause: str, found: Sequence[Claim], excluded: bool = False) -> Judg
         # Where and since when it is registered holds of whatever it is.
         kept = [one for one in found if one.kind in ("注册地", "成立时间", "记录")]
         results = [Judgement({True: MET, False: UNMET, None: UNKNOWN}[one.holds], one.reason) for one in kept]
-    if excluded and unread and _ALSO_OUT.search("".join(left)) and _all_of(results).verdict == UNMET:
+    if (
+        excluded
+        and unread
+        and _ALSO_OUT.search(re.sub("企业|单位|行业|项目|公司|机构", "", "".join(left)))
+        and _all_of(results).verdict == UNMET
+    ):
         return Judgement(UNKNOWN, f"“{_short(clause)}”要另外核实")
     if unread or not found:
         results.append(Judgement(UNKNOWN, f"“{_short(clause)}”要另外核实"))
@@ -153,7 +181,7 @@ def _all_of(results: Sequence[Judgement]) -> Judgement:
         chosen = [one for one in results if one.verdict == verdict]
         if chosen:
             return Judgement(verdict, "；".join(dict.fromkeys(one.reason for one in chosen)))
-    return Judgement(UNKNOWN, "这一条要另外核实")
+    return _OPEN
 
 
 def _any_of(results: Sequence[Judgement]) -> Judgement:
@@ -162,14 +190,7 @@ def _any_of(results: Sequence[Judgement]) -> Judgement:
         if chosen:
             named = chosen[:1] if verdict == MET else chosen
             return Judgement(verdict, "；".join(dict.fromkeys(one.reason for one in named)))
-    return Judgement(UNKNOWN, "这一条要另外核实")
-
-
-def _left_out(results: Sequence[Judgement]) -> Judgement:
-    """Turn what a policy leaves out into a verdict: who fits all of it is left out."""
-    whole = _all_of(results) if results else Judgement(UNKNOWN, "这一条要另外核实")
-    turned = {MET: UNMET, UNMET: MET, UNKNOWN: UNKNOWN}[whole.verdict]
-    return Judgement(turned, whole.reason)
+    return _OPEN
 
 
 def _on_time(opens: str, closes: str, today: date) -> Judgement:

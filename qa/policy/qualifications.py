@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from qa.policy.forms import has_form
+from qa.policy.lists import over_list
 from qa.policy.measures import Claim
 from qa.policy.types import Profile
 
@@ -77,10 +78,10 @@ def _each(text: str, profile: Profile) -> Iterator[Claim]:
         holds, reason = _holds(text, match, wanted, own, profile)
         if match["not"] and holds is not None:
             holds = not holds
-        end = match.end()
-        if holds and (further := _FURTHER.match(text, end)):
-            end = further.end()  # one of the list is enough, whatever the others are
-        yield Claim(match.start(), end, "资质", holds, reason)
+        span = match.span()
+        if holds and not match["not"]:
+            span = over_list(text, *span)
+        yield Claim(*span, "资质", holds, reason)
 
 
 def _title(level: str, words: str) -> tuple[str, int]:

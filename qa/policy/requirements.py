@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from qa.policy.forms import forms
 from qa.policy.industries import in_industry, industry_words
+from qa.policy.lists import over_list
 from qa.policy.measures import Claim, measures
 from qa.policy.qualifications import JOIN, qualified
 from qa.policy.records import records
@@ -26,12 +27,12 @@ _SIZED = re.compile(
     rf"(?P<not>不含|不包括|不属于|除|非)?(?P<size>{_SIZE})(?:企业|单位)?(?!集团)(?:(?:及|或)?以[上下])?(?P<out>除外|以外|不列入[^，；]*|不得[^，；]*|不予[^，；]*)?"
 )
 _BROAD = frozenset({"工业", "制造业", "制造", "服务业", "农业", "建筑业", "建筑"})
-_NARROWER = re.compile(r"[一-鿿](?<![的为于事除非或和及是含内属类])$")  # 消费品工业 is not all of 工业
+_NARROWER = re.compile(r"[一-鿿](?<![的为于事除非或和及是含内属类以等])$")  # 消费品工业 is not all of 工业
 
 
 # What 等 leads to where the named industries are examples of it: 餐饮、娱乐等与园区功能不符的经营活动.
 _EXAMPLES_OF = re.compile(
-    r"[^，；的＃]{0,8}(?:领域|行业|产业)|"
+    r"[^，；的＃]{0,8}(?:领域|行业|产业|业(?=企业))|"
     r"(?:与|不|符合|禁止|限制|高)[^，；＃]*?(?:(?:经营)?活动|业务|行业|产业|领域|项目|情形|企业|单位|的)(?=的|$)的?"
 )
 
@@ -110,4 +111,6 @@ def _industries(text: str, profile: Profile) -> Iterator[Claim]:
         inside = True if True in answers else (None if None in answers or more else False)
         holds = None if inside is None else inside != out
         reason = f"行业为{profile.industry}，{'不含' if out else '要求'}{named}"
+        if inside and not out:
+            start, end = over_list(text, start, end)
         yield Claim(start, end, "行业", holds, reason + ("，是否属于要核实" if holds is None else ""))
