@@ -28,7 +28,9 @@ PARTS = {
     "fifth": "texts of six bureaus of other kinds, written after that, mended after them too",
     "sixth": "texts of five bureaus of other kinds, written with those, mended after them too",
     "seventh": "texts of five bureaus more, written with those, mended after them too",
+    "eighth": "texts of six bureaus written after that, mended after them too",
 }
+FILES = ("expected.tsv", "fresh.tsv", *(f"fresh{number}.tsv" for number in range(2, 9)))
 FOLDER = Path(__file__).parent / "questions" / "policies"
 _LETTERS = {"+": MET, "-": UNMET, "?": UNKNOWN}
 _UNMARKED, _SILENT = "*", "-"
@@ -66,20 +68,7 @@ def profiles(folder: Path = FOLDER) -> tuple[date, tuple[Profile, ...]]:
 
 def expectations(folder: Path = FOLDER) -> list[Expected]:
     """Return the marked conditions."""
-    lines = [
-        line
-        for name in (
-            "expected.tsv",
-            "fresh.tsv",
-            "fresh2.tsv",
-            "fresh3.tsv",
-            "fresh4.tsv",
-            "fresh5.tsv",
-            "fresh6.tsv",
-            "fresh7.tsv",
-        )
-        for line in (folder / name).read_text("utf-8").splitlines()
-    ]
+    lines = [line for name in FILES for line in (folder / name).read_text("utf-8").splitlines()]
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
     return [Expected(name, part, words, tuple(_LETTERS[one] for one in row)) for name, part, words, row in rows]
 

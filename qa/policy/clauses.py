@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
+from corpus.dates import dates
 from qa.numerals import fold
 from qa.policy.qualifications import JOIN
 
@@ -21,6 +23,7 @@ _EXCEPTION = re.compile(
 )
 # The subject that a list of industries or a measure belongs to, when it is the company's own.
 _OWN_SUBJECT = re.compile(
+    r"^[^，；为]{0,6}(?:(?:经营|申报|申请|实施|运营|建设|投资|承担|补贴|扶持)主体|申[报请](?:单位|企业|人))(?:应当?|须|必须)?(?=为|是|属于)|"
     r"^(?:企业|单位)?(?:其)?(?:所属|所处|所在|所从事|从事|主营|主导|主要|核心)+的?(?:业务|项目|产品|产业|行业|领域|经营|范围|方向|和|、)*(?:应当?|须|必须)?(?=属于|为|是|符合|以)"
 )
 # Words that ask for nothing by themselves; whatever else is left of a clause was not understood.
@@ -30,7 +33,7 @@ SILENT = re.compile(
     r"个体工商户|农民专业合作社|家庭农场|各类|含|行政区域|区域|辖区|范围|境内|境|内|领域|产业|行业|主营业务|从事|经营|正常|持有|营业执照|设立|登记注册|注册|登记|成立|办理|"
     r"[、和或及](?:事业单位|社会团体|社会组织|民办非企业单位|科研院所|高等院校|其他(?:经济)?组织|研究机构)|所属|规模|类型|"
     r"仍|都|还|就|时间|期限|总数|对象|适用|支持|本措施|工商|市域|除|以外|外|《?(?:中小企业)?划型标准(?:规定)?》?|标准|即|特定|从|也|又|其|对|均|主要|范围内|时|划型|所在地|地址|地|农业(?=企业)|＃|"
-    r"凡|皆|亦|则|且|目前|当前|现|经|被|由|于|以|自|有|能够|能|可|将|了|所|上述|以上(?=企业|主体)|证书|国家(?=＃|$)|完成|纳入|统计|独立(?=＃)|主业|为主|生产经营|(?<=＃)机构|实际|持续|连续|稳定"
+    r"凡|皆|亦|则|且|目前|当前|现|经|被|由|于|以|自|有|能够|能|可|将|了|所|上述|以上(?=企业|主体)|证书|国家(?=＃|$)|完成|纳入|统计|独立(?=＃)|主业|为主|组织(?!形式)|生产经营|(?<=＃)机构|实际|持续|连续|稳定"
 )
 # Clauses that ask for nothing more: where the rest holds, that a title is still valid, that the company is open.
 SCOPE = re.compile(
@@ -47,6 +50,15 @@ def folded(words: str) -> str:
 
 def _each_above_size(match: re.Match[str]) -> str:
     return "规模以上" + re.sub(JOIN, lambda join: f"企业{join[0]}规模以上", match[1])
+
+
+def as_of(text: str, today: date) -> tuple[str, date]:
+    """Return a condition without the day on which it must hold (截至2024年12月31日), and that day, else `today`."""
+    match = re.search("截[至止](?=20)", text)
+    day = next(iter(dates(text[match.end() :])), None) if match else None
+    if not match or not day or day.start or len(day.iso) != 10 or date.fromisoformat(day.iso) > today:
+        return text, today
+    return text[: match.start()] + text[match.end() + day.end :].lstrip("，"), date.fromisoformat(day.iso)
 
 
 def clauses(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from corpus.types import DocumentInfo
-from qa.policy.clauses import SCOPE, SILENT, clauses, exception, folded
+from qa.policy.clauses import SCOPE, SILENT, as_of, clauses, exception, folded
 from qa.policy.measures import Claim
 from qa.policy.regions import units
 from qa.policy.requirements import claims
@@ -18,13 +18,13 @@ _PERMITS = re.compile(r"(?:，?(?:均|也|都)?可以?(?:按规定)?(?:申报|�
 _REFUSES = re.compile(
     r"的?[，,]?(?:一律|均|也|将|原则上)*(?:(?:不予|不得|不能|不可以?|不再|不给予)(?:再次|重复|再|上述|参加|申请|给予|安排)*"
     r"(?:支持|补助|补贴|奖励|奖补|贴息|受理|申报|申请|享受|参评|认定|资助|推荐|入驻|入选|参加|列入|纳入|申领|扶持|兑现|入库|发放|领取)|"
-    r"不(?:在|属于|纳入|列入|享受)[^，；]{0,10}(?:范围|范畴|之列|政策|补贴|补助|奖励|支持))[^，；]*$"
+    r"取消[^，；]{0,10}资格|不(?:在|属于|纳入|列入|享受)[^，；]{0,10}(?:范围|范畴|之列|政策|补贴|补助|奖励|支持))[^，；]*$"
 )
 # An item of a list that was not understood beside one that was: whoever is none of the one may be the other.
 _ALSO_OUT = re.compile(r"＃类?(?:、|和|及其?|以及|或者?|与)(?!其他)[一-鿿]|[一-鿿](?:、|和|及其?|以及|或者?|与)＃")
 _OR_ELSE = re.compile(r"[，；](?:以及|或者?|及)|(?:以及|或者?)(?=已|有|被|存在|属于|未|近|发生|受到)")
 _LEAVES_OUT = re.compile(r"除外|以外|不含|不包括|不属于|非(?!常)")
-_SOFT = re.compile(r"优先|原则上|鼓励|倾斜|加分|一般应")
+_SOFT = re.compile(r"优先|原则上|鼓励|倾斜|加分|一般(?=应|须|需|不|在|要)")
 # Words for a subject that is no company of the kind named before them: 制造业企业数字化转型服务商 is no 制造业企业.
 _OTHER_SUBJECT = re.compile(r"服务商|服务机构|服务平台|平台|载体|孵化器|基地|协会|银行|医院|学校|高校|团队|项目")
 _TEXT = re.compile(r"[一-鿿A-Za-z\d]")
@@ -70,7 +70,7 @@ def judge(condition: Condition, profile: Profile, here: str, today: date) -> Jud
 
 
 def _judged(words: str, profile: Profile, here: str, today: date, excluded: bool) -> Judgement:
-    text = folded(words)
+    text, today = as_of(folded(words), today)
     if excluded:
         return _excluded(text, profile, here, today)
     if not (refused := _REFUSES.search(text)):
@@ -143,10 +143,13 @@ def _clause(clause: str, profile: Profile, here: str, today: date, excluded: boo
 
 
 def _options(clause: str, found: Sequence[Claim]) -> list[str]:
-    """Cut at a 或 that stands inside nothing understood."""
+    """Cut at a 或 that stands inside nothing understood, and that leads to more than another kind of applicant."""
     options, begin = [], 0
     for match in re.finditer(r"或者|或", clause):
-        if not any(one.start <= match.start() < one.end for one in found) and match.start() >= begin:
+        rest = re.split("或", clause[match.end() :])[0]
+        asks = any(one.end > match.end() for one in found) or _TEXT.search(SILENT.sub("", rest))
+        inside = any(one.start <= match.start() < one.end for one in found)
+        if not inside and asks and match.start() >= begin:
             options.append(clause[begin : match.start()])
             begin = match.end()
     return [one for one in [*options, clause[begin:]] if one]

@@ -70,5 +70,6 @@ def _unnamed(words: str) -> bool:
     """Tell whether a list of records names one that the profile does not know: 欠税、欠薪行为."""
     if re.search(r"等[^、]*(?:违法|违规|失信|不良)", words):
         return False
+    words = re.sub(r"(?<=.)的[^，；的]{0,8}(?:主体|企业|单位|机构|组织|商户|公司)$", "", words)
     left = _PLAIN.sub("＃", _WORD.sub("＃", _BY_WHOM.sub("", words)))
     return any(len(part) >= 2 for part in re.split(r"＃|、|或者?|和|以及|及|与|“|”", left))

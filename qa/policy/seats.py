@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from corpus.places import places
 from qa.policy.measures import Claim
 from qa.policy.regions import lies_in, resolved, units
 from qa.policy.types import Profile
@@ -33,7 +34,7 @@ _PLACED = re.compile(
 )
 
 
-_WORKS = re.compile(r"的?(?:实际|正常|连续|持续|合法)*(?:生产|经营|开展|投资|开设|运营)")
+_WORKS = re.compile(r"的?(?:从事)?(?:实际|正常|连续|持续|合法)*(?:生产|经营|开展|投资|开设|运营)")
 
 
 def seats(text: str, profile: Profile, here: str) -> Iterator[Claim]:
@@ -41,6 +42,8 @@ def seats(text: str, profile: Profile, here: str) -> Iterator[Claim]:
     for match in _PLACED.finditer(text):
         name = _LEADING.sub("", next(match[group] for group in "adbcefg" if match[group]))
         place = resolved(name, here)
+        if match["c"] and not _a_place(name, text[: match.end("c") - len(name)], f"{here}{profile.place}"):
+            continue
         out = any(match[group] for group in ("not", "not2", "not3", "not4"))
         if not profile.place or not place:
             reason = "没有填写注册地" if place else f"文中的“{name}”是哪里，要另外核实"
@@ -63,6 +66,16 @@ def seats(text: str, profile: Profile, here: str) -> Iterator[Claim]:
             "，请填到区县" if holds is None else ("（要求在外地）" if out else "")
         )
         yield Claim(start, end, "注册地", holds, reason)
+
+
+def _a_place(name: str, before: str, known: str) -> bool:
+    """Tell whether a bare name before 内 is a place: one that is known, one of 本市's kind, or a short one that begins a phrase."""
+    if name in known or resolved(name, "省市区县") != name or re.fullmatch(_NATION, name):
+        return True
+    found = places(name)
+    if found and found[-1].end == len(name):
+        return True
+    return len(name) <= 4 and (not before or before[-1] in "在于为由对凡的、，")
 
 
 def _inside(told: str, place: str, here: str) -> bool | None:
