@@ -33,7 +33,7 @@ SILENT = re.compile(
     r"个体工商户|农民专业合作社|家庭农场|各类|含|行政区域|区域|辖区|范围|境内|境|内|领域|产业|行业|主营业务|从事|经营|正常|持有|营业执照|设立|登记注册|注册|登记|成立|办理|"
     r"[、和或及](?:事业单位|社会团体|社会组织|民办非企业单位|科研院所|高等院校|其他(?:经济)?组织|研究机构)|所属|规模|类型|"
     r"仍|都|还|就|时间|期限|总数|对象|适用|支持|本措施|工商|市域|除|以外|外|《?(?:中小企业)?划型标准(?:规定)?》?|标准|即|特定|从|也|又|其|对|均|主要|范围内|时|划型|所在地|地址|地|农业(?=企业)|＃|"
-    r"凡|皆|亦|则|且|目前|当前|现|经|被|由|于|以|自|有|能够|能|可|将|了|所|上述|以上(?=企业|主体)|证书|国家(?=＃|$)|完成|纳入|统计|独立(?=＃)|主业|为主|组织(?!形式)|生产经营|(?<=＃)机构|实际|持续|连续|稳定"
+    r"凡|皆|亦|则|且|目前|当前|现|经|被|由|于|以|自|有|能够|能|可|将|了|所|上述|以上(?=企业|主体)|证书|国家(?=＃|$)|完成|纳入|统计|独立(?=＃)|主业|为主|市场主体|经营主体|20\d\d年[末底]|组织(?!形式)|生产经营|(?<=＃)机构|实际|持续|连续|稳定"
 )
 # Clauses that ask for nothing more: where the rest holds, that a title is still valid, that the company is open.
 SCOPE = re.compile(
@@ -54,6 +54,9 @@ def _each_above_size(match: re.Match[str]) -> str:
 
 def as_of(text: str, today: date) -> tuple[str, date]:
     """Return a condition without the day on which it must hold (截至2024年12月31日), and that day, else `today`."""
+    if end := re.search(r"截[至止](20\d\d)年(?:年?[底末]|度)，?", text):
+        last = date(int(end[1]), 12, 31)
+        return (text, today) if last > today else (text[: end.start()] + text[end.end() :], last)
     match = re.search("截[至止](?=20)", text)
     day = next(iter(dates(text[match.end() :])), None) if match else None
     if not match or not day or day.start or len(day.iso) != 10 or date.fromisoformat(day.iso) > today:

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from qa.policy.measures import Claim
 from qa.policy.types import Profile
 
-_LEGAL = re.compile(r"(?:独立)?(?:企业)?法人(?:资格|地位|单位)?(?!代表|股东)")
+_LEGAL = re.compile(
+    r"(?P<not>非|没有|无|不具备|不具有|不是|未取得)?(?:独立的?)?(?:企业)?法人(?:资格|地位|单位)?(?!代表|股东)"
+)
 _LIMITED = re.compile(
     r"(?:股份有限公司|有限责任公司|有限公司|股份公司|公司制企业)(?:(?:、|或者?|和|及)(?:股份有限公司|有限责任公司|有限公司|股份公司))*"
 )
@@ -47,7 +49,14 @@ def forms(text: str, profile: Profile, excluded: bool = False) -> Iterator[Claim
         if not holds and others:
             admitted = [True if "组织" in kind else has_form(kind, profile.form) for kind in others]
             holds = True if True in admitted and "组织" not in "".join(others) else None
-        yield Claim(*match.span(), "组织形式", holds, f"组织形式为{profile.form}，要求法人")
+        if match["not"] and holds is not None:
+            holds = not holds
+        yield Claim(
+            *match.span(),
+            "组织形式",
+            holds,
+            f"组织形式为{profile.form}，{'说的是没有' if match['not'] else '要求'}法人资格",
+        )
     for match in _LIMITED.finditer(text):
         told = f"组织形式为{profile.form}" if profile.form else "没有填写组织形式"
         # 企业法人 may be a company or not; a trader, a partnership or a cooperative is none.

@@ -18,12 +18,13 @@ _PERMITS = re.compile(r"(?:，?(?:均|也|都)?可以?(?:按规定)?(?:申报|�
 _REFUSES = re.compile(
     r"的?[，,]?(?:一律|均|也|将|原则上)*(?:(?:不予|不得|不能|不可以?|不再|不给予)(?:再次|重复|再|上述|参加|申请|给予|安排)*"
     r"(?:支持|补助|补贴|奖励|奖补|贴息|受理|申报|申请|享受|参评|认定|资助|推荐|入驻|入选|参加|列入|纳入|申领|扶持|兑现|入库|发放|领取)|"
-    r"取消[^，；]{0,10}资格|不(?:在|属于|纳入|列入|享受)[^，；]{0,10}(?:范围|范畴|之列|政策|补贴|补助|奖励|支持))[^，；]*$"
+    r"取消[^，；]{0,10}资格|不(?:在|属于|纳入|列入|享受|适用)[^，；]{0,10}(?:范围|范畴|之列|政策|补贴|补助|奖励|支持|办法|细则|措施|规定|通知))[^，；]*$"
 )
 # An item of a list that was not understood beside one that was: whoever is none of the one may be the other.
 _ALSO_OUT = re.compile(r"＃类?(?:、|和|及其?|以及|或者?|与)(?!其他)[一-鿿]|[一-鿿](?:、|和|及其?|以及|或者?|与)＃")
 _OR_ELSE = re.compile(r"[，；](?:以及|或者?|及)|(?:以及|或者?)(?=已|有|被|存在|属于|未|近|发生|受到)")
-_LEAVES_OUT = re.compile(r"除外|以外|不含|不包括|不属于|非(?!常)")
+_LEAVES_OUT = re.compile(r"除外|以外|不含|不包括|不包含|不属于|不适用|不享受|不纳入|不列入|不在|不予|不得|非(?!常)")
+_WITHOUT = re.compile(r"(?:不含|不包括|不包含)(.{2,})")
 _SOFT = re.compile(r"优先|原则上|鼓励|倾斜|加分|一般(?=应|须|需|不|在|要)")
 # Words for a subject that is no company of the kind named before them: 制造业企业数字化转型服务商 is no 制造业企业.
 _OTHER_SUBJECT = re.compile(r"服务商|服务机构|服务平台|平台|载体|孵化器|基地|协会|银行|医院|学校|高校|团队|项目")
@@ -90,17 +91,21 @@ def _required(text: str, profile: Profile, here: str, today: date, more: bool = 
     for position, clause in enumerate(pieces, 1):
         # 甲和乙均可申报，但… only says who may; at the end, after all that is asked, it says who must be one of them.
         permits = _PERMITS.search(clause) if more or position < len(pieces) else _PERMITS.fullmatch(clause)
-        if (len(pieces) > 1 or permits) and (permits or SCOPE.fullmatch(clause)):
+        silent = SCOPE.fullmatch(clause) or not _TEXT.search(SILENT.sub("", clause))
+        if permits or (len(pieces) > 1 and silent and not claims(clause, profile, here, today)):
             continue
         clause = _PERMITS.sub("", clause) or clause
         two = exception(clause)
-        results.append(_excepted(*two, profile, here, today) if two else _clause(clause, profile, here, today, False))
+        found = _excepted(*two, profile, here, today) if two else _clause(clause, profile, here, today, False)
+        if found.verdict == UNKNOWN and (without := _WITHOUT.fullmatch(clause)):
+            found = _excluded(without[1], profile, here, today)
+        results.append(found)
     if not results:
         return None
-    found = _all_of(results)
-    if found.verdict != MET and (soft := _SOFT.search(text)):
-        return Judgement(UNKNOWN, f"写的是“{soft[0]}”，不是必须；{found.reason}")
-    return found
+    whole = _all_of(results)
+    if whole.verdict != MET and (soft := _SOFT.search(text)):
+        return Judgement(UNKNOWN, f"写的是“{soft[0]}”，不是必须；{whole.reason}")
+    return whole
 
 
 def _excluded(text: str, profile: Profile, here: str, today: date) -> Judgement:

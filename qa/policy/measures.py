@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from corpus.dates import dates
 from qa.numerals import number
@@ -16,7 +17,10 @@ _LEAST = "不低于|不少于|不小于|不得低于|不得少于|不得小于|�
 _MOST = "不超过|不高于|不多于|不大于|不满|未满|未超过|未达到|未达|不足|少于|低于|小于|不得超过|不得高于|不得多于|控制在"
 _STRICT = "超过|超出|超|高于|大于|多于|不满|未满|未达到|未达|不足|少于|低于|小于"
 _WITH = r"(?:[（(]含[^）)]{0,6}[）)])?"
-_BOUND = rf"(?:已|均|都|应|须|必须|需|要|为|总额|合计|累计|实际|保持|一般|原则上|的|在)*(?P<before>{_LEAST}|{_MOST})?(?:在|了)?\s*"
+_BOUND = (
+    rf"(?:已|均|都|应|须|必须|需|要|为|总额|合计|累计|实际|保持|一般|原则上|的|在)*"
+    rf"(?P<before>{_LEAST}|{_MOST})?(?:在|了)?\s*"
+)
 _AFTER = rf"{_WITH}(?P<after>及?以上|及?以下|以内|之内|内)?{_WITH}"
 _SECOND = (
     rf"(?:(?:[、，,且和但]|并且)*(?P<sep>至|到|[—–~～－-]+)?(?P<before2>{_LEAST}|{_MOST})?\s*(?P<n2>{_NUMBER})\s*(?P<unit2>%s)"
@@ -41,6 +45,10 @@ _AGE = re.compile(rf"{_GOING}(?:{_STARTED})(?:之日起|时间|年限|期限|日
 _AGE_AFTER = re.compile(rf"的?{_GOING}(?:经营|运营|营业|存续)(?:时间|历史|年限|期限|经历|记录|期)")
 _AGE_OWN = re.compile(rf"(?:{_OWN.pattern})|(?:[省市区县内境域]|依法|已|新|公司|法人|实际|从事|注册并)$")
 _ASKED = re.compile(r"(?:应当?|须|必须|需|已|在|于|自|为)+$")
+_TO = re.compile(r"(?:[至到—~～-]|——)+")
+_STARTED_BETWEEN = re.compile(
+    rf"(?:期间|之间|间|内)?，?(?:在[^，；]{{1,10}})?(?:新|依法|首次)*(?:{_STARTED})(?:的|并|，|；|$)"
+)
 _FOUNDED_IN = re.compile(r"(?P<year>20\d\d)年度?(?:内|以来|期间)?新(?:注册登记|登记注册|注册|登记|成立|设立|开办|创办)")
 _AGE_NOT = re.compile(r"(?:从事(?=.)|专注|深耕|缴纳|参保|项目|承诺)[^，；]{0,12}$")
 _STARTED_ON = re.compile(
@@ -179,6 +187,14 @@ def _ages(text: str, profile: Profile, today: date) -> Iterator[Claim]:
             later = how in ("以后", "之后", "后", "晚于", "迟于", "不早于")
             yield _age_claim((begin, end), profile, _aged(profile, day.iso, later), f"要求{text[begin:end]}")
 
+    for first, last in pairwise(dates(text)):
+        led, after = _STARTED_ON.search(text[: first.start]), _STARTED_BETWEEN.match(text, last.end)
+        own = _AGE_OWN.search(_ASKED.sub("", text[: led.start() if led else first.start]))
+        if own and _TO.fullmatch(text[first.end : last.start]) and (led or after):
+            results = (_aged(profile, first.iso, True), _aged(profile, last.iso, False))
+            holds = False if False in results else (None if None in results else True)
+            span = (led.start() if led else first.start, after.end() if after else last.end)
+            yield _age_claim(span, profile, holds, f"要求{text[span[0] : span[1]]}")
     for match in _FOUNDED_IN.finditer(text):
         holds = profile.founded[:4] == match["year"] if profile.founded else None
         yield _age_claim(match.span(), profile, holds, f"要求{match[0]}")

@@ -27,7 +27,9 @@ _SIZED = re.compile(
     rf"(?P<not>不含|不包括|不属于|除|非)?(?P<size>{_SIZE})(?:企业|单位)?(?!集团)(?:(?:及|或)?以[上下])?(?P<out>除外|以外|不列入[^，；]*|不得[^，；]*|不予[^，；]*)?"
 )
 _BROAD = frozenset({"工业", "制造业", "制造", "服务业", "农业", "建筑业", "建筑"})
-_NARROWER = re.compile(r"[一-鿿](?<![的为于事除非或和及是含内属类以等])$")  # 消费品工业 is not all of 工业
+_NARROWER = re.compile(
+    r"[一-鿿](?<![的为于事除非或和及是含内属类以等省市区县域微型＃])$"
+)  # 消费品工业 is not all of 工业
 
 
 # What 等 leads to where the named industries are examples of it: 餐饮、娱乐等与园区功能不符的经营活动.
@@ -57,7 +59,23 @@ def claims(text: str, profile: Profile, here: str, today: date, excluded: bool =
         masked = masked[: one.start] + "＃" * (one.end - one.start) + masked[one.end :]
     found += [*titles, *_sizes(masked, profile), *forms(text, profile, excluded), *_industries(masked, profile)]
     found += [*seats(masked, profile, here), *measures(text, profile, today)]
-    return [one for one in found if one.kind == "记录" or not any(a <= one.start and one.end <= b for a, b in covered)]
+    kept = [one for one in found if one.kind == "记录" or not any(a <= one.start and one.end <= b for a, b in covered)]
+    return _one_of(text, kept) if excluded else kept
+
+
+def _one_of(text: str, found: list[Claim]) -> list[Claim]:
+    """Take together what a list leaves out: 大型企业和房地产企业 leaves out whoever is one of them."""
+    taken: list[Claim] = []
+    for one in sorted(found, key=lambda claim: claim.start):
+        between = text[taken[-1].end : one.start] if taken else "，"
+        if taken and re.fullmatch(rf"(?:企业|单位|机构|公司)?(?:{JOIN}|或者?)", between):
+            both = (taken[-1].holds, one.holds)
+            holds = True if True in both else (None if None in both else False)
+            reason = "；".join(dict.fromkeys((taken[-1].reason, one.reason)))
+            taken[-1] = Claim(taken[-1].start, one.end, taken[-1].kind, holds, reason)
+        else:
+            taken.append(one)
+    return taken
 
 
 def kinds_in(text: str) -> set[str]:
@@ -84,16 +102,18 @@ def _sizes(text: str, profile: Profile) -> Iterator[Claim]:
         yield Claim(*match.span(), "规模", inside != out, f"规模为{profile.size}，{'不含' if out else '要求'}{named}")
 
 
-def _listed_on(text: str, start: int, end: int) -> bool:
-    """Tell whether a list goes on, before or after what was understood, with something that was not."""
-    return text[:start].endswith("、") or bool(re.match(r"[、或][一-鿿]{2,12}", text[end:]))
+def _listed_on(text: str, start: int, end: int, since: int) -> bool:
+    """Tell whether a list holds more than was understood: before it, back to `since`, or after it."""
+    before = re.sub("企业|单位|机构|公司", "", text[since:start])
+    return (before.endswith("、") and before != "、") or bool(re.match(r"[、或][一-鿿]{2,12}", text[end:]))
 
 
 def _industries(text: str, profile: Profile) -> Iterator[Claim]:
-    end = 0
+    end = since = 0
     for match in _industries_pattern().finditer(text):
         if match.start() < end:
             continue
+        since = end
         words = re.findall(industry_words(), match["list"])
         out = bool(match["not"] or match["out"])
         named = "、".join(words)
@@ -107,7 +127,7 @@ def _industries(text: str, profile: Profile) -> Iterator[Claim]:
         start, end = match.span()
         if match["open"] and True in answers and (rest := _EXAMPLES_OF.match(text, end)):
             end = rest.end()
-        more = match["open"] or (not match["not"] and _listed_on(text, start, end))
+        more = match["open"] or (not match["not"] and _listed_on(text, start, end, since))
         inside = True if True in answers else (None if None in answers or more else False)
         holds = None if inside is None else inside != out
         reason = f"行业为{profile.industry}，{'不含' if out else '要求'}{named}"

@@ -13,7 +13,7 @@ from qa.policy.types import Profile
 _NATION = r"中华人民共和国|中国大陆|中国|全国|我国"
 _PLACE = (
     rf"(?:{_NATION}|(?:本|我|全|该)(?:省|市|区|县)(?:域)?|(?:县|市|省|区)域|"
-    r"[一-鿿]{2,10}?(?:省|市|新区|区|县|自治州)(?!域内?外)(?:(?!行政区)[一-鿿]{2,6}?(?:区|县|市)(?!场))?)"
+    r"[一-鿿]{2,10}?(?:省|市|新区|区|县|自治州)(?!域内?外)(?:(?!行政)[一-鿿]{2,6}?(?:区|县|市)(?!场))?)"
 )
 _LEADING = re.compile(r".*(?:企业|单位|主体|须|应|需|为|在|于|由|到|是|的|向|对|凡)(?=[一-鿿]{2,})")
 _INSIDE = r"(?:的)?(?:行政)?(?:区域|辖区|范围|境)*(?:内|境内|范围内)?"
@@ -22,14 +22,17 @@ _REGISTERED = (
     r"(?:依法|合法|新|首次)*(?:完成|办理|进行|取得)?(?:工商)?(?:登记注册|注册登记|工商登记|工商注册|注册|登记|设立(?!的?[分子办])|成立(?![分子])|"
     r"(?P<active>从事)|持有营业执照)"
 )
-_SUBJECT = r"(?:住所地?|注册地|登记地|经营地|所在地|地址)"
-_WHO = r"规模以上|规上|企业|＃|[大中小微]{1,3}型|中小|小微|个体工商户"
+_SUBJECT = r"(?:住所地?|注册地|登记地|所在地|地址)"
+_WHO = (
+    r"[^，；、的＃]{0,8}(?:企业|经营主体|市场主体|个体工商户|合作社)|＃|[大中小微]{1,3}型|中小|小微|"
+    r"(?:依法)?(?:登记注册|注册登记|注册|登记|成立|设立(?!的?[分子办]))"
+)
 _PLACED = re.compile(
-    r"(?:工商|企业|新)*(?:注册|登记|工商登记|设立|落户)(?:登记)?(?:所在)?(?:地址|地|住所)?(?P<more>[、和与][一-鿿]{2,8}(?:关系|地))*(?:均|都)?(?:应|须|必须)?"
+    r"(?:工商|企业|新)*(?:注册|登记|工商登记|设立|落户)(?:登记)?(?:所在)?(?:地址|地|住所)?(?P<more>(?:、|和|与|及|以及)[一-鿿]{2,8}(?:关系|地址?))*(?:均|都)?(?:应|须|必须)?"
     rf"(?P<not3>不)?(?:在|为|位于|于)(?P<a>{_PLACE})(?:行政区域)?(?P<not>以外)?(?:范围)?(?:内)?|"
     rf"{_SUBJECT}(?:均|都)?(?:应|须)?(?P<not4>不)?(?:在|为|位于)(?P<d>{_PLACE})(?P<not2>以外)?(?:范围)?(?:内)?|"
-    rf"在(?P<b>{_PLACE}){_INSIDE}{_OFFICE}(?={_REGISTERED})|(?P<c>{_PLACE})(?:行政区域|辖区|范围|域)?(?:内|境内)|"
-    rf"(?P<f>[全本我][省市区县])(?={_WHO})|(?:(?<![一-鿿＃])|(?<=的))(?P<g>[一-鿿]{{2,8}}[省市区县])(?={_WHO})|"
+    rf"在(?P<b>{_PLACE}){_INSIDE}{_OFFICE}(?={_REGISTERED})|(?P<c>{_PLACE})(?:行政区域|行政辖区|辖区|范围|域)?(?:内|境内)|"
+    rf"(?P<f>[全本我][省市区县])(?={_WHO})|(?:(?<![一-鿿＃])|(?<=的))(?P<g>[一-鿿]{{2,8}}[省市区县])域?(?={_WHO})|"
     r"(?<![一-鿿])(?P<e>[省市区县])(?:域)?内(?=注册|登记|的)"
 )
 
@@ -42,7 +45,9 @@ def seats(text: str, profile: Profile, here: str) -> Iterator[Claim]:
     for match in _PLACED.finditer(text):
         name = _LEADING.sub("", next(match[group] for group in "adbcefg" if match[group]))
         place = resolved(name, here)
-        if match["c"] and not _a_place(name, text[: match.end("c") - len(name)], f"{here}{profile.place}"):
+        bare = match["c"] or match["g"]
+        before = text[: match.end("c") - len(name)] if match["c"] else "＃"
+        if bare and not _a_place(name, before, f"{here}{profile.place}"):
             continue
         out = any(match[group] for group in ("not", "not2", "not3", "not4"))
         if not profile.place or not place:
@@ -69,7 +74,7 @@ def seats(text: str, profile: Profile, here: str) -> Iterator[Claim]:
 
 
 def _a_place(name: str, before: str, known: str) -> bool:
-    """Tell whether a bare name before 内 is a place: one that is known, one of 本市's kind, or a short one that begins a phrase."""
+    """Tell whether a bare name is a place: a known one, one of 本市's kind, or a short one that begins a phrase."""
     if name in known or resolved(name, "省市区县") != name or re.fullmatch(_NATION, name):
         return True
     found = places(name)
