@@ -17,7 +17,8 @@ _SUBJECT = re.compile(
     r"^(?:本办法)?(?:申请|申报|适用|扶持|支持|补贴)?(?:企业|单位|主体|对象|时企业|时)|^(?:申请|申报)[人者]|^(?:已享受|规模以上|大型|中型|小微)"
 )
 _NOT_A_CONDITION = re.compile(
-    r"(?:提交|提供|报送)(?!虚假)[^，；。]{0,8}(?:材料|资料)|申请表|负责解释|联系电话|^注[：:]|操作流程"
+    r"(?:提交|提供|报送)(?!虚假)[^，；。]{0,8}(?:材料|资料)|申请表|负责解释|联系电话|^注[：:]|操作流程|"
+    r"^(?:支持|鼓励|引导|推动)(?!对象|范围|的)"
 )
 _HANDING_IN = re.compile(
     r"(?:于|在|请)[^，；。]{0,24}前[^；。]{0,24}(?:报|提交|登录|填报|发送)|将[^，；。]{0,24}(?:材料|文件|名单|申报书|申请表)[^，；。]{0,8}(?:报|送|发)|"
@@ -27,9 +28,10 @@ _HANDING_IN = re.compile(
 _OPENING = re.compile(
     r"[，,]?(?:并且|而且|并|且|同时|还)?(?:须|应当?|需|必须)?(?:同时|至少|还)?(?:属于|符合|具备|具有|满足|达到|有)(?:下列|以下|如下)[^，。；]*[：:。]?$"
 )
+_HEADING = re.compile(r"[^，。；：:]{2,20}")
 _REFUSES = re.compile(
     r"(?:的|企业|单位|主体|项目|机构|组织|公司|合作社|产品|门店|平台|者|人|人员|户)(?:（[^）]*）)?[，,]?(?:一律|均|也|将|一般|原则上|本[一-鿿]{2,4})*"
-    r"(?:取消(?:其)?[^，；。]{0,8}资格|(?:不予|不得|不能|不再|不可|不给予|不纳入|不列入|不享受|不属于|不在)(?:再次|重复|再|上述|本|参加|申请|给予|安排|本次)*"
+    r"(?:不得以[^，。；]{0,16}(?:申报|申请|享受)|取消(?:其)?[^，；。]{0,8}资格|(?:不予|不得|不能|不再|不可|不给予|不纳入|不列入|不享受|不属于|不在)(?:再次|重复|再|上述|本|参加|申请|给予|安排|本次)*"
     r"(?:支持|补助|补贴|奖励|奖补|贴息|申报|申请|享受|参评|认定|资助|推荐|入驻|入选|参加|扶持|受理|范围|范畴|之列|列入|纳入|兑现|入库|发放|领取|申领|此列))"
 )
 # What is said to whoever cheats or comes too late is no condition for those who apply.
@@ -49,7 +51,10 @@ def conditions(text: str, found: Sequence[Block], excluded: bool = False) -> lis
     kept: list[Condition] = []
     for block in found:
         head = text[block.head.start : block.head.end]
-        if _RELAXED.search(head) or block.head.marker == "chapter":
+        if _RELAXED.search(head):
+            continue
+        if block.head.marker == "chapter":
+            kept += [one for one in stated_conditions(text, block.lines) if not excluded]
             continue
         one_of = bool(_ONE_OF.search(head)) and not excluded and block.head.alone
         rest = [] if block.head.alone else list(sentences(text, block.head.body, block.head.end))
@@ -82,6 +87,9 @@ def _below(text: str, lines: Sequence[Line], excluded: bool, only_marked: bool) 
         position += 1
         content = text[line.body : line.end]
         if only_marked and line.marker in ("", "label"):
+            continue
+        deeper = position < len(listed) and listed[position].marker not in ("", line.marker)
+        if deeper and _HEADING.fullmatch(content) and not kinds_in(content):
             continue
         if _OPENS.search(content) or re.search(r"(?:下列|以下)[^。；]{0,8}之一", content[-20:]):
             below = _deeper(listed, position, line)
