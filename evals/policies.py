@@ -29,8 +29,9 @@ PARTS = {
     "sixth": "texts of five bureaus of other kinds, written with those, mended after them too",
     "seventh": "texts of five bureaus more, written with those, mended after them too",
     "eighth": "texts of six bureaus written after that, mended after them too",
+    "ninth": "texts of five bureaus written after that, mended after them too",
 }
-FILES = ("expected.tsv", "fresh.tsv", *(f"fresh{number}.tsv" for number in range(2, 9)))
+FILES = ("expected.tsv", "fresh.tsv", *(f"fresh{number}.tsv" for number in range(2, 10)))
 FOLDER = Path(__file__).parent / "questions" / "policies"
 _LETTERS = {"+": MET, "-": UNMET, "?": UNKNOWN}
 _UNMARKED, _SILENT = "*", "-"
