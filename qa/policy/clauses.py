@@ -14,7 +14,7 @@ _ABOVE_SIZE = re.compile(rf"规(?:模以)?上((?:工业|服务业|制造业)(?:{
 _NOTE = re.compile(r"（(?:不含|不包括|除)[^）]*）|（[^）]*(?:除外|以外)）")
 # A bracket that says how to read what stands before it, and nothing more; a product of the same name, a short synonym.
 _REMARK = re.compile(
-    r"（(?:含[^）]*|[^）]*(?:为准|下同|简称[^）]*)|不含港澳台(?:地区)?|产品|项目|服务|主营业务收入|营业收入|销售额|销售收入|营业额|产值)）(?!以[上下]|及)"
+    r"（(?:含[^）]*|[^）]*(?:为准|下同|简称[^）]*)|不含港澳台(?:地区)?|产品|项目|服务|主营业务收入|营业收入|销售额|销售收入|营业额|产值|或[一-鿿]{2,5}额)）(?!以[上下]|及)"
 )
 # A limit for others, in brackets behind one's own: 不低于800万元（文化创意类企业不低于300万元）.
 _EXCEPTION = re.compile(
@@ -37,7 +37,7 @@ SILENT = re.compile(
 )
 # Clauses that ask for nothing more: where the rest holds, that a title is still valid, that the company is open.
 SCOPE = re.compile(
-    r"在?[^，]{2,14}(?:方面|领域)|(?:证书)?[仍均]?(?:在|处于)有效期内?|[仍均]?(?:在|正常|持续)(?:经营|运营|营业)(?:状态)?|"
+    r"包括[^，；]*|在?[^，]{2,14}(?:方面|领域)|(?:证书)?[仍均]?(?:在|处于)有效期内?|[仍均]?(?:在|正常|持续)(?:经营|运营|营业)(?:状态)?|"
     r"处于(?:存续|开业|在业)状态"
 )
 

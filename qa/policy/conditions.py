@@ -37,8 +37,8 @@ _REFUSES = re.compile(
 # What is said to whoever cheats or comes too late is no condition for those who apply.
 _PENALTY = re.compile(r"骗取|弄虚作假|套取|虚报|伪造|追回|追究|违反本|逾期|未按|挪用|材料不|审核不|验收不|考核不|预算")
 _REQUIRES = re.compile(
-    r"^(?:凡)?(?:申请|申报|参评|入驻|享受)?[^，；。]{0,12}(?:企业|单位|主体|申请人|申报人|项目)[^，；。]{0,8}(?:应当?|必须|须|需)(?:同时|当|要)?"
-    r"(?:具备|具有|符合|满足|为|是|属于|在[^，]{2,16}(?:注册|登记|纳税)|依法|达到|拥有|取得|获得|成立|通过|纳入|无|未|信用|诚信)"
+    r"^(?:凡)?(?:申请|申报|参评|入驻|享受)?[^，；。]{0,12}(?:企业|单位|主体|申请人|申报人|项目)[^，；。]{0,8}(?:不得(?:有|存在)|(?:应当?|必须|须|需)(?:同时|当|要)?"
+    r"(?:具备|具有|符合|满足|为|是|属于|在[^，]{2,16}(?:注册|登记|纳税)|依法|达到|拥有|取得|获得|成立|通过|纳入|无|未|信用|诚信))"
 )
 _PROCEDURE = re.compile(
     r"工作日|公示|审核|部门应当|追究|责令|补发|报送|备案手续|应当?(?:于|在|向)[^，。]{0,20}(?:提出|提交)"
@@ -152,9 +152,7 @@ def _apart(found: Iterable[Condition]) -> list[Condition]:
 
 def refusals(text: str, lines: Sequence[Line]) -> list[Condition]:
     """Return the sentences that say who gets nothing (有失信记录的企业，不得享受…), wherever they stand."""
-    found = [
-        one for line in lines for one in sentences(text, line.body if line.body < line.end else line.start, line.end)
-    ]
+    found = [one for line in lines if not line.alone for one in sentences(text, line.body, line.end)]
     return [
         Condition(one)
         for one in found
@@ -164,9 +162,7 @@ def refusals(text: str, lines: Sequence[Line]) -> list[Condition]:
 
 def demands(text: str, lines: Sequence[Line]) -> list[Condition]:
     """Return the sentences outside of any list that say what an applicant must be (申报企业应当具备…)."""
-    found = [
-        one for line in lines for one in sentences(text, line.body if line.body < line.end else line.start, line.end)
-    ]
+    found = [one for line in lines if not line.alone for one in sentences(text, line.body, line.end)]
     return [
         Condition(one)
         for one in found

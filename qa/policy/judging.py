@@ -168,7 +168,8 @@ def _option(clause: str, found: Sequence[Claim], excluded: bool = False) -> Judg
     results = [Judgement({True: MET, False: UNMET, None: UNKNOWN}[one.holds], one.reason) for one in found]
     if unread and _LEAVES_OUT.search("".join(left)):
         return Judgement(UNKNOWN, f"“{_short(clause)}”要另外核实")
-    if any(_OTHER_SUBJECT.search(part) for part in unread):
+    head = clause[clause.rfind("的", 0, -1) + 1 :]  # 纳入直报平台的工业企业 is about the company, not the platform
+    if any(_OTHER_SUBJECT.search(part) and part in head for part in unread):
         # Where and since when it is registered holds of whatever it is.
         kept = [one for one in found if one.kind in ("注册地", "成立时间", "记录")]
         results = [Judgement({True: MET, False: UNMET, None: UNKNOWN}[one.holds], one.reason) for one in kept]

@@ -74,6 +74,7 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"^(?!责任|实施|市场|监管|考核|检查)[一-鿿]{2,6}(?:对象|主体|人群)$|"
             r"^(?!责任|实施|市场|监管|考核|检查|经营|服务|业务|管理|职责|行政|地域|开放|时间)[一-鿿]{2,4}范围$|"
             r"^(?:申报|申请|补贴|补助|奖励|奖补|扶持|参评|入驻|受益|享受|资助|受理)(?:的)?(?:单位|企业|者)(?:范围)?$|"
+            r"^(?:什么|哪些)(?:样的)?(?:企业|单位|主体|人员?)(?:可以?|能够?|有资格)[^，。；条要材流时方]{2,16}$|"
             r"(?:什么|哪些|谁)(?:企业|人|人员|单位)?(?:可以|能|能够)?(?:申报|申请|享受|办理|参保|参加|领取|申领)(?:[^，。；条要材流时方]{0,14})$|申报单位须知$"
         ),
     ),
@@ -122,7 +123,12 @@ def field_of(label: str) -> str:
     label = label.strip(" 　：:。？?“”*★").removesuffix("的").removesuffix("如下").strip()
     label = re.sub(r"（[^）]{1,16}）$|(?:分别)?(?:为|是|包括)$", "", label)
     named = _TAIL.sub("", label)
-    if not 2 <= len(named) <= 30 or _NOT_LABELS.search(label) or re.search(r"[，；,;]", label):
+    if (
+        not 2 <= len(named) <= 30
+        or _NOT_LABELS.search(label)
+        or re.match("未|无(?!偿)|没有|不得有|已", label)
+        or re.search(r"[，；,;]", label)
+    ):
         return ""
     found = next((field for field, pattern in _LABELS if pattern.search(named)), "")
     # 资助项目及要求: what is asked, where the first part names nothing else.
