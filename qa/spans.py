@@ -64,7 +64,7 @@ def _in_own_clause(asked: Asked, kind: Expected, context: Context, span: Span) -
     clauses = [(a, b, {word for word in wanted if has(text[a:b], word)}) for a, b in pairwise(cuts)]
     touched = [one for one in clauses if one[0] < span.end and span.start < one[1]]
     strange = [one for one in touched if one[2] < set(wanted) and _names_another(asked, text[one[0] : one[1]])]
-    held = set().union(*(one[2] for one in strange))
+    held = {word for one in strange for word in one[2]}
     better = [(a + x, a + y) for a, b, words in clauses if held < words for x, y in kind.places(text[a:b])]
     better = [one for one in better if not conflicts(asked, context, *one)]
     return Span(*better[0], span.score - _PENALTY) if strange and len(better) == 1 else span
