@@ -23,8 +23,27 @@ _SPOKEN_YEAR = re.compile(
 )
 
 
+# Words of speech for those of writing.
+_COLLOQUIAL = (
+    (
+        re.compile(
+            r"(?:怎么|咋|为啥)(?=(?:还|就|也)?(?:没有?|未|不)(?:定|设|提|完成|达到|实现|写|列|有|再|能|是|给|算))"
+        ),
+        "为什么",
+    ),
+    (re.compile(r"为啥"), "为什么"),
+    (re.compile(r"咋(?!舌|呼)"), "怎么"),
+    (re.compile(r"啥子?"), "什么"),
+    (re.compile(r"哪儿"), "哪里"),
+)
 # Spoken ways to ask, and how the reader knows them.
 _SPOKEN = (
+    (re.compile(r"(?<=[十百千万]亿)级(?=[\u4e00-\u9fff]{2})"), "元级"),
+    (re.compile(r"经济(?:增长|增速)(?=的?(?:预期|控制)?(?:目标|多少|是多少|达到多少))"), "GDP增长"),
+    (re.compile(r"(?:准备|预备|想要?)(?=再?[改增减降完达控建压新开投淘退])"), "计划"),
+    (re.compile(r"(?:新修|修建|修)了?(?=(?:多少公里)?的?(?:铁路|高铁|公路|高速))"), "新建"),
+    (re.compile(r"减(?:轻|少)?了多少负担"), "减负多少"),
+    (re.compile(r"(?:额度|盘子)(?:是|有)?(?:多大|多少)"), "是多少"),
     (re.compile(r"(?:快|多|高)了?(?:几|多少)个?(?:百分)?点"), "高多少个百分点"),
     (re.compile(r"(?:慢|少|低)了?(?:几|多少)个?(?:百分)?点"), "低多少个百分点"),
     (re.compile(r"(?<!哪)(?<![一二三四五六七八九十好第])几(?=[个家项名位条户次人])"), "多少"),
@@ -38,6 +57,13 @@ _SPOKEN = (
 )
 
 
+def in_writing(question: str) -> str:
+    """Return the question with 什么, 怎么 and 为什么 for 啥, 咋 and 为啥."""
+    for spoken, written in _COLLOQUIAL:
+        question = spoken.sub(written, question)
+    return question
+
+
 def normal_question(question: str) -> str:
     """Return the question as documents would put it: 前11个月 as 1至11月, 19年 as 2019年, 几个点 as 多少个百分点."""
 
@@ -45,7 +71,7 @@ def normal_question(question: str) -> str:
         count = match.group(1)
         return f"1至{_CN_MONTHS.get(count, count)}月"
 
-    question = _FIRST_MONTHS.sub(months, question.strip().rstrip("？?。 "))
+    question = _FIRST_MONTHS.sub(months, in_writing(question.strip().rstrip("？?。 ")))
     question = _TO_MONTH.sub(r"\1至\2月", question)
     question = _SHORT_YEAR.sub(r"20\1年", question)
     question = _SPOKEN_YEAR.sub(lambda year: f"20{_DIGITS[year[1]]}{_DIGITS[year[2]]}年", question)
@@ -113,6 +139,8 @@ def _groups() -> dict[str, tuple[str, ...]]:
     groups: dict[str, tuple[str, ...]] = {}
     for line in _FILE.read_text("utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
-            group = tuple(line.split())
-            groups |= dict.fromkeys(group, group)
+            general, special = (part.split() for part in (line.partition(">")[::2]))
+            group = (*general, *special)
+            groups |= dict.fromkeys(general, group)
+            groups |= {word: (word, general[0]) for word in special}
     return groups

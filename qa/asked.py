@@ -10,6 +10,8 @@ from datetime import date
 from corpus.places import Divisions, places
 from corpus.tags import UNKNOWN, is_name, tag
 from corpus.words import words
+from qa.designations import asked_post
+from qa.names import is_person
 from qa.periods import Period, periods, resolve
 from qa.wording import FUNCTION, INTERROGATIVE, RESULT, TARGET
 
@@ -72,6 +74,7 @@ class Asked:
     aim: str
     aim_strict: bool = False
     localities: tuple[str, ...] = ()
+    post: str = ""  # whose holder is asked for: 总经理, 市委书记
 
 
 def read_question(question: str, today: date) -> Asked:
@@ -88,6 +91,7 @@ def read_question(question: str, today: date) -> Asked:
         aim=aim,
         aim_strict=planned != done and _STRICT[aim].search(question) is not None,
         localities=tuple(_localities(question, [(place.start, place.end) for place in found])),
+        post=asked_post(question),
     )
 
 
@@ -130,7 +134,15 @@ def _names(question: str, taken: list[tuple[int, int]]) -> Iterator[str]:
 
 
 def _is_proper(word: str) -> bool:
-    return len(word) > 1 and word not in FUNCTION and (is_name(word) or _ORGANISATION.fullmatch(word) is not None)
+    if len(word) < 2 or word in FUNCTION or _acts(word):
+        return False
+    return is_name(word) or _ORGANISATION.fullmatch(word) is not None
+
+
+def _acts(word: str) -> bool:
+    """Return whether what is taken for a name is a verb with its object, cut as one: 修铁路."""
+    known = tag(word) not in {UNKNOWN, "nr"} or is_person(word)
+    return not known and len(word) > 2 and tag(word[0]) == "v" and tag(word[1:]) == "n"
 
 
 def strangeness(names: Iterable[str]) -> float:

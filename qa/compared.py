@@ -26,6 +26,7 @@ SIDE_CANDIDATES = 4  # passages from which a side's figure may come
 SIDE_TRUST = 0.6  # share of the threshold that a side needs once the other is found
 _AFTER = re.compile(r"(?:及|或)?(?:以上|以下|以内|左右)")
 _BEFORE = re.compile(r"(?:约|近|超过|不足|至少)$")
+_ADDED = re.compile(r"(?:新增|净增|增加|增长|减少|下降)(?:了|约|近)?$")
 _JOINS = re.compile(r"和|与|及|、|加")
 _CAPPED = re.compile(r"控制|以内|以下|不超过|失业|赤字|能耗|价格|物价|下降|降低")  # targets that are met from below
 
@@ -41,6 +42,19 @@ class _Value:
     def statement(self) -> Statement:
         start, end = self.figure.start, self.figure.end
         return replace(statement(replace(self.evidence, start=start, end=end)), marks=((start, end),))
+
+    @property
+    def led_by(self) -> str:
+        """The words of its sentence before the figure."""
+        text, start = self.evidence.passage.text, self.figure.start
+        return text[sentence_around(text, start, self.figure.end)[0] : start]
+
+    @property
+    def added(self) -> bool:
+        """Whether it says by how much something grew, and not how much there is: 新增4100公里."""
+        if self.figure.kind == "percent":
+            return False
+        return _ADDED.search(self.evidence.passage.text[: self.figure.start]) is not None
 
     @property
     def words(self) -> str:
@@ -79,7 +93,7 @@ def compared(
             not found[0] and asked.sides[-1].label not in question
         )  # 2024年比上年: 2023 isn't what was asked about
         return None if asked.reached or unasked else _partly(asked, found, missing)
-    chosen = _alike(found)
+    chosen = _alike(found, any(periods(side.question) for side in asked.sides))
     if chosen is None:
         best = [values[0] for values in found]
         note = "这些数字的单位或口径不同，没有计算。"
@@ -106,6 +120,7 @@ def _values(side: Side, evidence: Sequence[Evidence], least: float) -> Iterator[
         ]
         marked = [figure for figure in held if figure.start < one.end and one.start < figure.end]
         fitting = {(first + a, first + b) for a, b in kind.places(text[first:last])}
+        marked = [figure for figure in marked if (figure.start, figure.end) in fitting] or marked
         aimed = aimed_figures(text, held)
         like = [figure for figure in held if marked and computing.commensurable(figure, marked[0])] or marked
         like.sort(
@@ -126,14 +141,21 @@ def _spans_more(wanted: Sequence[Period], one: Evidence) -> bool:
     return any(relation(asked, found) == "covers" for asked in wanted for found in named[-1:])
 
 
-def _alike(found: Sequence[Sequence[_Value]]) -> tuple[_Value, ...] | None:
-    """Return the likeliest figures, one of each side, that measure alike."""
+def _alike(found: Sequence[Sequence[_Value]], dated: bool) -> tuple[_Value, ...] | None:
+    """Return the likeliest figures, one of each side, that measure alike; of one time where the sides name none."""
     orders = sorted(product(*(range(min(3, len(values))) for values in found)), key=sum)
     for order in orders:
         chosen = tuple(values[i] for values, i in zip(found, order, strict=True))
-        if all(computing.commensurable(chosen[0].figure, one.figure) for one in chosen[1:]):
+        like = all(computing.commensurable(chosen[0].figure, one.figure) for one in chosen[1:])
+        if like and len({one.added for one in chosen}) == 1 and (dated or _of_one_time(chosen)):
             return chosen
     return None
+
+
+def _of_one_time(chosen: Sequence[_Value]) -> bool:
+    """Return whether figures hold for years that go together, as far as their sentences name any before them."""
+    named = [{when.year for when in periods(one.led_by) if when.year} for one in chosen]
+    return all(not one or not other or one & other for one in named for other in named)
 
 
 def _joint(asked: Comparison, chosen: Sequence[_Value]) -> bool:

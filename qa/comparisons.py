@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qa.parts import AND, clauses
 from qa.periods import periods
-from qa.sides import AIM, Side, both_sides, labelled, rest_of, scope_of, scope_text, with_scope
+from qa.sides import AIM, ENDING, Side, both_sides, labelled, rest_of, scope_of, scope_text, with_scope
 from qa.wording import LEADING, TARGET
 
 # Words of difference, the longer first: 提高 is no 高 and 增长 no 增.
@@ -39,6 +39,10 @@ _REACHED = re.compile(
     r"(?P<left>.+?)(?:有没有|是不是|是否|能否)?(?:完成|实现|达到|超过)(?:了)?(?:预期|原定|年度|既定|当年|全年)*的?"
     r"(?:目标|任务|计划)(?:了|值)?(?:吗|没有|没|么)?$"
     r"|(?P<owner>.+?的?)(?:目标|任务|计划)(?:有没有|是不是|是否)?(?:完成|实现|达到)(?:了)?(?:吗|没有|没|么)?$"
+)
+_EXCEEDED = re.compile(
+    rf"(?P<left>.+?)(?:超额(?:完成|实现)?|超(?:出|过)?(?:了)?(?:预期|原定|年度|既定)*的?(?:目标|任务|计划))(?:了)?"
+    rf"(?:多少|几){_UNIT}$"
 )
 _WHETHER = re.compile(r"(?:是不是|是否|有没有)(?=比|较|高于|低于)")
 _FROM_TO = re.compile(
@@ -79,7 +83,7 @@ def comparison(question: str) -> Comparison | None:
     text = LEADING.sub("", question.strip()).rstrip("？?。 ")
     if _EACH.search(text) or clauses(text):
         return None
-    for read in (_reached, _from_to, _which, _times, _together, _apart, _how_much, _above):
+    for read in (_reached, _exceeded, _from_to, _which, _times, _together, _apart, _how_much, _above):
         found = read(text)
         if found is not None:
             labels = {side.label for side in found.sides}
@@ -114,8 +118,21 @@ def _reached(text: str) -> Comparison | None:
     subject = AIM.sub("", match["left"] or re.sub(r"(?:预期|原定|增长|控制)*的?$", "", match["owner"])).strip("的")
     if not rest_of(subject):
         return None
-    sides = Side(f"{subject}实际是多少？", "实际"), Side(f"{subject}的目标是多少？", "目标")
-    return Comparison("difference", sides, "up", reached=True)
+    return Comparison("difference", _result_and_target(subject, match["owner"] or ""), "up", reached=True)
+
+
+def _exceeded(text: str) -> Comparison | None:
+    """Read “2018年城镇新增就业超额完成多少” and “超目标多少”: the result less the target."""
+    match = _EXCEEDED.fullmatch(text)
+    subject = AIM.sub("", match["left"]).strip("的") if match else ""
+    return Comparison("difference", _result_and_target(subject), reached=True) if rest_of(subject) else None
+
+
+def _result_and_target(subject: str, asked: str = "") -> tuple[Side, Side]:
+    """Return the two sides of a target: of one for growth (GDP增长目标) the result is how much it grew."""
+    grown = "增长" if asked.rstrip("的").endswith("增长") and "GDP" in subject else ""
+    done = f"{subject}实际增长多少？" if grown else f"{subject}实际是多少？"
+    return Side(done, "实际"), Side(f"{subject}的{grown}目标是多少？", "目标")
 
 
 def _above(text: str) -> Comparison | None:
@@ -124,7 +141,8 @@ def _above(text: str) -> Comparison | None:
     if match is None or not (text.endswith(("吗", "没有", "么")) or re.search(r"是不是|是否|有没有", text)):
         return None
     left, right = both_sides(match["left"], match["right"], "")
-    if not left or not right or not (scope_of(match["right"]) or TARGET.search(match["right"])):
+    named = scope_of(match["right"]) or TARGET.search(match["right"]) or ENDING.search(match["left"].strip("的"))
+    if not left or not right or not named:
         return None
     return Comparison("difference", labelled([left, right], "是多少"), "up" if match["up"] else "down")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
 
+from corpus.tags import tag
 from qa import refusals
 from qa.aliases import normal_question, same_thing
 from qa.asked import read_question
@@ -25,11 +27,14 @@ from qa.compose import (
     with_its_items,
 )
 from qa.computing import recomputed
+from qa.coverage import content_words, has
 from qa.definitions import defining
 from qa.disagreement import contradicting, in_order, said_of
 from qa.document_facts import document_fact
 from qa.evidence import Evidence
-from qa.parts import asks_for_list, asks_for_whole, parts
+from qa.fellows import fellows
+from qa.figures import figures
+from qa.parts import asks_for_list, asks_for_whole, own_words, parts
 from qa.retrieval import Found, Retrieval
 from qa.scope import Conflict
 from qa.stated import stated
@@ -41,6 +46,13 @@ LIST_PROBABILITY = 0.75  # from which a further passage adds to a list
 PART_TRUST = 0.6  # share of the threshold that a part needs once another is answered
 OTHER_PROBABILITY = 0.25  # from which what was found for another year, place or name is worth telling
 SOME_PROBABILITY = 0.2  # from which a passage in scope may be what was meant
+_IS_WHAT = re.compile(r"(?:是|叫)个?什么(?:意思|活动|东西)?[？?。\s]*$")
+_COUNTS = re.compile(r"(?:多少|几)(?!$|[？?。\s])")
+_DENIES = re.compile(r"没有|未|无|不再")
+_WHY = re.compile(r"为什么|为何|什么原因")
+_REASON = re.compile(r"原因|因为|由于|为了|旨在|所以|因此")
+_SAME = 12  # characters with which two sentences begin that say the same
+_SAYS_LITTLE = {"v", "d", "p", "u", "c", "r"}  # parts of speech: a verb alone answers nothing
 NEARLY = 0.15  # difference of probability that the same passage makes up for
 
 
@@ -86,7 +98,7 @@ class Drafter:
 
     def _stated(self, question: str, found: Found, rewritten: str) -> Answer:
         """Return the answer that the documents' own sentences give, or the refusal."""
-        chosen = self._statements(found)
+        chosen, unanswered = self._statements(found)
         if not chosen:
             text, refusal = self._refuse(found)
             return Answer(question, text, refusal=refusal, rewritten=rewritten)
@@ -95,7 +107,10 @@ class Drafter:
             return self._contradicted(question, in_order(chosen[0], other), rewritten)
         text, citations = render(chosen, self._retrieval.index)
         text = _led(found.question, chosen) + text
-        return Answer(question, text, citations, verify(unlabelled(text), citations), rewritten=rewritten)
+        checks = verify(unlabelled(text), citations)
+        if unanswered:
+            text = f"{text}\n\n{refusals.of_parts(unanswered)}"
+        return Answer(question, text, citations, checks, rewritten=rewritten)
 
     def _may_differ(self, found: Found, chosen: Sequence[Statement]) -> bool:
         """Return whether an answer is one statement to which another document may say otherwise."""
@@ -121,55 +136,69 @@ class Drafter:
         said = f"{lines}\n- {computed.text}"
         return Answer(question, said, citations, checks, rewritten=rewritten, computed=(computed,), settled=True)
 
-    def _statements(self, found: Found) -> list[Statement]:
+    def _statements(self, found: Found) -> tuple[list[Statement], list[str]]:
+        """Return the statements that answer, and the parts of a compound question to which none of them is one."""
         if found.quoted:
-            return [Statement(one, one.start, one.end, (), whole=True) for one in found.evidence[: found.quoted]]
+            return [Statement(one, one.start, one.end, (), whole=True) for one in found.evidence[: found.quoted]], []
         meaning = defining(found.question, [one for one in found.evidence if one.in_scope])
         if meaning is not None:
-            return [with_its_items(statement(meaning))]
+            return [with_its_items(statement(meaning))], []
         if wants_block(found.question):
             threshold = self._retrieval.settings.threshold
             whole = answering(found.question, found.evidence, threshold, self._retrieval.index.document)
             if whole is not None:
-                return [whole]
-        top = [one for one in found.evidence if self._answers(one)]
-        chosen = [statement(one) for one in top[:1]]
-        for one in self._part_evidence(found):
+                return [whole], []
+        top = [one for one in found.evidence if self._answers(one) and self._counted(found.question, one)]
+        if top and _WHY.search(found.question):
+            top = [with_reason(top[0], found.evidence), *top[1:]]
+        asked = parts(found.question)
+        answers = self._part_evidence(found, asked) if asked else []
+        by_year = bool(answers) and all(answers) and not any(own_words(part, asked) for part in asked)
+        chosen = [] if by_year else [statement(one) for one in top[:1]]
+        for one in filter(None, answers):
             marked = one.passage.text[one.start : one.end]
             if not any(marked in other.text and other.evidence.passage.id != one.passage.id for other in chosen):
                 chosen.append(statement(one))
         if chosen and asks_for_list(found.question):
-            chosen += neighbouring_list(chosen[0])
+            chosen += fellows(found.question, chosen[0]) or neighbouring_list(chosen[0])
             if not enumerates(chosen[0]):
                 chosen += [statement(one) for one in top[1:] if one.probability >= LIST_PROBABILITY]
         if asks_for_whole(found.question):
             chosen = [with_its_items(one) for one in chosen]
         if yes_no(found.question) is None:
-            chosen = [answering_clauses(one) for one in chosen]
-        return merged(chosen)
+            chosen = [telling(found.question, answering_clauses(one)) for one in chosen]
+        chosen = merged(chosen)
+        lacking = [part for part, one in zip(asked, answers, strict=False) if one is None]
+        said = "".join(one.text for one in chosen)
+        return chosen, [part for part in lacking if not all(has(said, word) for word in own_words(part, asked))]
 
-    def _part_evidence(self, found: Found) -> list[Evidence]:
+    def _part_evidence(self, found: Found, asked: Sequence[str]) -> list[Evidence | None]:
         """Return the best evidence for each part of a compound question; nothing where no part is answered.
 
-        Once a part is answered, the others are believed sooner, and from the same passage soonest.
+        Once a part is answered, the others are believed sooner, from the same passage soonest, and from a sentence that
+        names what sets a part apart before any other.
         """
-        weighed = [self._retrieval.part(found, part) for part in parts(found.question)]
+        weighed = [self._retrieval.part(found, part) for part in asked]
         threshold = self._retrieval.settings.threshold
         if not any(evidence[0].probability >= threshold for evidence in weighed if evidence):
             return []
         home = next(evidence[0] for evidence in weighed if evidence and evidence[0].probability >= threshold)
-        best: list[Evidence] = []
-        for evidence in weighed:
-            likely = [one for one in evidence if one.probability >= evidence[0].probability - NEARLY]
-            chosen = next(
-                (one for one in likely if one.passage.id == home.passage.id), evidence[0] if evidence else None
-            )
-            if chosen and chosen.probability >= threshold * PART_TRUST:
-                best.append(chosen)
+        best: list[Evidence | None] = []
+        for part, evidence in zip(asked, weighed, strict=True):
+            usable = [one for one in evidence if one.probability >= threshold * PART_TRUST]
+            own = own_words(part, asked)
+            usable = [one for one in usable if all(has(statement(one).text, word) for word in own)] or usable
+            likely = [one for one in usable if one.probability >= usable[0].probability - NEARLY]
+            best.append(next((one for one in likely if one.passage.id == home.passage.id), next(iter(usable), None)))
         return best
 
     def _answers(self, evidence: Evidence) -> bool:
         return evidence.in_scope and evidence.probability >= self._retrieval.settings.threshold
+
+    def _counted(self, question: str, evidence: Evidence) -> bool:
+        """Return whether a sentence gives a figure, or says that there is none, where 多少 is asked of something."""
+        said = statement(evidence).text
+        return not _COUNTS.search(question) or bool(figures(said)) or _DENIES.search(said) is not None
 
     def _refuse(self, found: Found) -> tuple[str, Refusal]:
         """Return what is said instead of an answer: what was found for another period, place or name, if anything."""
@@ -187,6 +216,35 @@ class Drafter:
         if unknown and found.hits:
             return refusals.elsewhere(found.hits[0], Conflict("name", unknown[0], ""), found.hits, documents)
         return refusals.nothing(found.question, found.hits, documents)
+
+
+def with_reason(first: Evidence, evidence: Sequence[Evidence]) -> Evidence:
+    """Return the evidence that says what the first one says together with its reason, where there is one."""
+    said = statement(first).text
+    if _REASON.search(said):
+        return first
+    for one in evidence:
+        text = statement(one).text
+        if one.in_scope and _REASON.search(text) and _common_start(said, text) >= _SAME:
+            return one
+    return first
+
+
+def _common_start(first: str, second: str) -> int:
+    return next(
+        (i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second))
+    )
+
+
+def telling(question: str, one: Statement) -> Statement:
+    """Return a statement whole where its answering clauses say nothing that the question doesn't say itself."""
+    if one.part is None:
+        return one
+    if _IS_WHAT.search(question):  # what something is the rest of the sentence tells as well
+        return replace(one, part=None)
+    shown = one.evidence.passage.text[one.part[0] : one.part[1]]
+    new = [word for word in content_words(shown) if word not in question and tag(word)[:1] not in _SAYS_LITTLE]
+    return one if new else replace(one, part=None)
 
 
 def _led(question: str, chosen: Sequence[Statement]) -> str:

@@ -123,7 +123,7 @@ class Weigher:
         evidence: list[Evidence] = []
         for hit, context, reading in zip(hits, contexts, self._reader.read(questions, candidates), strict=True):
             span, against = choose_span(asked, kind, context, reading.spans)
-            span, around = extent(kind, context.text, reading, span)
+            span, around = extent(kind, context.text, reading, span, context.heading)
             share = coverage(weights, _all_words(hit))
             features = Features(
                 passage=reading.logit,

@@ -37,6 +37,8 @@ _HOW_MANY = re.compile(r"什么区间|多少|多大|多高|多长|(?<![一二三
 _BARE = re.compile(
     r"(?:增速|增幅|金额|投资额|比重|目标|数量|规模|赤字率|产量|收入|总额|总量|涨幅|占比|标准)[？?。\s]*$"
 )
+_REASON = re.compile(r"为什么|为何|什么原因|怎样|如何|怎么(?!样)")
+_QUANTITY = re.compile(r"(?:金额|投资额|数量|产量|总额|总量|总产值)(?:是|有|达到?)?(?:多少|多大)?[？?。\s]*$")
 
 
 NAMES = frozenset({"person", "organisation"})  # kinds whose words no pattern finds
@@ -44,8 +46,8 @@ NAMES = frozenset({"person", "organisation"})  # kinds whose words no pattern fi
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What answers: `kind` is "person", "organisation", "date", "rank", "percent", "points", "money", "count", "figure"
-    or "" (anything).
+    """What answers: `kind` is "person", "organisation", "date", "rank", "percent", "points", "money", "count",
+    "quantity" (money or a count), "figure" or "" (anything).
     """
 
     kind: str
@@ -76,6 +78,8 @@ class Expected:
             return kind in {"rank", "ordinal"}
         if self.kind == "count":
             return kind in {"count", "amount"} and (not self.measure or self.measure in text or unit == self.measure)
+        if self.kind == "quantity":
+            return kind in {"amount", "count"}
         return kind in {"percent", "amount", "count", "fraction", "rank"} if self.kind == "figure" else False
 
 
@@ -100,4 +104,8 @@ def expected(question: str) -> Expected:
         "百分之" in question or _HOW_MANY.search(question) or _BARE.search(question) or "是" in question
     ):
         return Expected("percent")
+    if _REASON.search(question) and not _HOW_MANY.search(question):
+        return Expected("")
+    if _QUANTITY.search(question):
+        return Expected("quantity")
     return Expected("figure" if _HOW_MANY.search(question) or _BARE.search(question) else "")

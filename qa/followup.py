@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from corpus.places import NATION, places
 from corpus.tags import is_noun, tag
 from corpus.words import words
+from qa.against import of_both, set_against
+from qa.aliases import in_writing
 from qa.asked import has_organisation
 from qa.carried import carried, with_full_years, with_scope
-from qa.mentions import points_back, resolved, statement, titled_name, with_item
+from qa.mentions import listed, points_back, resolved, statement, titled_name, with_item
 from qa.periods import periods
 from qa.replacing import common_end, parallel, with_other_thing
 from qa.topics import owner, scope_spans, topic, without_aim
@@ -58,6 +60,7 @@ _ASKED_FOR = (
     (re.compile(r"(?:同比|环比)$"), "增长多少"),
     (re.compile(r"(?:排名|名次|位次)$"), "第几"),
 )
+_ASIDE = re.compile(r"(?:哦|噢)?(?:对了|话说|顺便)")  # what follows need not belong to what was said before
 _SELF_CONTAINED = 6  # characters of new nouns from which a question stands on its own
 _WITH_PLACE = 4  # the same where it names a place or a period
 _NAMED = 3  # the same where it names both, or a place and asks for no figure
@@ -76,26 +79,33 @@ class Rewrite:
 
 def stand_alone(question: str, history: Sequence[Turn]) -> Rewrite:
     """Return the question with what it leaves out filled in from the conversation (oldest turn first)."""
-    asked, answered, talk, whole = "", "", False, set[str]()
+    question = in_writing(question)
+    earlier, asked, answered, listing, talk, whole = "", "", "", "", False, set[str]()
     for turn in history:
         if turn.role == "user":
             talk = is_small_talk(turn.content)
             if not talk:
-                asked, answered = _rewrite(turn.content, asked, answered).text, ""
-                if asked == turn.content.strip() and _nouns(_content(asked)) > 1:
+                said = in_writing(turn.content)
+                new = _rewrite(said, asked, answered, earlier, listing).text
+                answered = ""
+                if of_both(_core(said, asked), earlier, asked) != new:  # after 哪年多, 差多少 asks of the same two
+                    earlier, asked = asked, new
+                if asked == said.strip() and _nouns(_content(asked)) > 1:
                     whole.add(_bare(asked))
         elif not talk:
             answered = turn.content
+            listing = answered if len(listed(answered)) > 1 else listing
     if _bare(question) in whole:
         return Rewrite(question.strip())  # it stood on its own before, so it means the same now
-    return _rewrite(question, asked, answered)
+    return _rewrite(question, asked, answered, earlier, listing)
 
 
 def _bare(question: str) -> str:
     return TRAILING.sub("", question.strip())
 
 
-def _rewrite(question: str, before: str, answer: str) -> Rewrite:
+def _rewrite(question: str, before: str, answer: str, earlier: str = "", listing: str = "") -> Rewrite:
+    """Return the question filled in from the one `before` and its answer, the one `earlier`, and the last list told."""
     question = question.strip()
     other = NEW_TOPIC.sub("", question)
     if not before or (other and other != question):
@@ -105,12 +115,16 @@ def _rewrite(question: str, before: str, answer: str) -> Rewrite:
     core = _core(question, before)
     if not core or _MORE.fullmatch(core):
         return Rewrite(_as_question(before) if led or core else question)
-    item = with_item(core, answer)
+    if against := set_against(core, before) or of_both(core, earlier, before):
+        return Rewrite(against)
+    item = with_item(core, answer if len(listed(answer)) > 1 else listing)
     pointed, core = item != core, item
     if points_back(core, before):
         return Rewrite(_as_question(resolved(core, before, answer)))
     if pointed and INTERROGATIVE.search(core):
         return Rewrite(_as_question(with_scope(core, before)))
+    if _ASIDE.match(question) and INTERROGATIVE.search(core) and len(_content(core)) > 1:
+        return Rewrite(_as_question(core))
     if _stands_alone(core, before):
         return Rewrite(_as_question(core) if led or question.startswith(_BESIDES) else question)
     if not led and _dated_whole(core, _ASKS.search(core) or _YES_NO.search(question)):

@@ -6,6 +6,7 @@ import re
 
 from corpus.tags import is_noun, tag
 from corpus.words import words
+from qa.names import is_person
 from qa.numerals import number
 from qa.prompts import NO_ANSWER
 from qa.topics import owner, topic
@@ -28,6 +29,7 @@ _LISTED = re.compile(r"[^，。；：:（）()\n]*(?:、[^，。；：:（）()\
 _LEAD = re.compile(r"^.*(?:分别是|分别为|包括|主要有|有|是|为|即)(?=[^、]{2,})")
 _JOINED = re.compile(r"(?<=[^、])(?:和|与|及|以及)(?=[^、]{2,}$)")
 _AFTER_LIST = re.compile(r"(?:等|是|为|[两二三四五六七八九十\d]+[个家类项]|做到|起到|的).*$")
+_BEFORE_FIGURE = re.compile(r"(?:总?投资额?|规模|计划|一?共|约|有|为|是|达到?)+$")
 _REST_OF_NAME = re.compile(r"(?:电子|科技|集团|智能|航空|医药|酒业|重工|汽车|股份|有限|责任|公司|大学|学院|研究院)+")
 _LONGEST_NAME = 30  # characters
 _SHORTEST_STATEMENT, _LONGEST_STATEMENT = 10, 60  # characters
@@ -61,6 +63,9 @@ def listed(answer: str) -> list[str]:
     bullets = [_head(line) for line in _BULLET.findall(plain)]
     if len(bullets) > 1:
         return bullets
+    lines = [line for line in plain.split("\n") if line.strip() and not line.startswith(NO_ANSWER)]
+    if len(lines) > 1:
+        return [_BEFORE_FIGURE.sub("", _head(line)) for line in lines]
     marked = next((text for text in _MARKED.findall(answer) if "、" in text or _JOINED.search(text)), "")
     if not marked:
         longest = max(_LISTED.findall(plain), key=lambda text: text.count("、"), default="")
@@ -124,6 +129,8 @@ def _meant(pronoun: str, before: str, answer: str) -> str:
         return found  # 谁是…, 哪家企业…: nothing but the answer says whom
     if found and asks and asks.start() < about.start:
         return found
+    if "谁" in before and is_person(about.phrase):
+        return about.phrase  # 王振芬是谁
     if found and "谁" in before and _PERSON.search(pronoun):
         return lead + about.phrase + (found if found not in about.phrase else "")
     return lead + subject if subject else about.phrase

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from corpus.places import places
-from corpus.tags import is_noun
-from corpus.words import words
+from corpus.tags import is_name, is_noun
+from corpus.words import Word, words
+from qa.coverage import content_words
 from qa.followup import stand_alone
 from qa.periods import periods
 from qa.types import Turn
 from qa.wording import ATTRIBUTES, INTERROGATIVE
 
 _LIST = re.compile(
-    r"哪些|哪几|有什么|包括什么|包含什么|都有|有哪|分别是(?:什么|哪|谁)|列出|列举|名单|什么(?:材料|条件|内容|措施|项目|要求|称号|支持|补贴|政策|奖励)|几个方面|哪方面"
+    r"哪些|哪(?:几|[两二三四五六七八九十](?=[个家项名位条类种]))|有什么|包括什么|包含什么|都有|有哪|分别是(?:什么|哪|谁)|列出|列举|名单|什么(?:材料|条件|内容|措施|项目|要求|称号|支持|补贴|政策|奖励)|几个方面|哪方面"
 )
 _STEPS = re.compile(
     r"为什么|为何|为啥|什么原因|怎么(?!样)|怎样|如何|步骤|流程|程序|手续|做法|什么是|什么意思|指什么|(?:条件|材料|要求|措施|原因)(?:是什么|有哪些)?$"
 )
 _EACH = re.compile(
-    r"(?:[，,]\s*)?(?:分别|各自|各(?=是|为|有|多|几|达|完成|增|下|占|在|叫|什么|谁|怎|如|给|能|可|投|涨|降|高|排|第|获|新))"
+    r"(?:[，,]\s*)?(?:分别|各自|各(?=是|为|有|多|几|达|完成|增|下|占|在|叫|什么|谁|怎|如|给|能|可|投|涨|降|高|排|第|获|新)|"
+    r"各(?![个县市省区地类种级部单企家国行校界])(?=[\u4e00-\u9fff]{1,4}(?:多少|几)))"
 )
+_EVERY_YEAR = re.compile(r"的?(?:每一?年|各年度?|历年|逐年)(?:度|末|底)?的?|分别(?:各)?(?=是|为|有|达)|各(?=是|为|有)")
+_COUNTED = re.compile(r"(?:这|那)?[两二三四五2-5]个?(?=项目|企业|公司|园区|城市|行业|产业|指标|方面|部门|县|市|区|省)")
 AND = re.compile(r"(?<=[\u4e00-\u9fffA-Za-z0-9”》）])(?:、|和|与|以及|及|跟)(?=[\u4e00-\u9fffA-Za-z0-9“《])")
 _BREAKS = (
     re.compile(r"[，,；;？?]\s*(?=\S)"),
@@ -43,8 +48,14 @@ def asks_for_whole(question: str) -> bool:
 
 def parts(question: str) -> list[str]:
     """Return the single questions that a compound one holds, each able to stand alone; [] for a simple question."""
-    found = clauses(question) or _row(question)
+    found = clauses(question) or _years(question) or _row(question)
     return found[:_MOST] if len(found) > 1 else []
+
+
+def own_words(part: str, asked: Sequence[str]) -> list[str]:
+    """Return the words by which a part of a compound question differs from its other parts."""
+    others = [other for other in asked if other != part]
+    return [word for word in content_words(part) if not any(word in other for other in others)]
 
 
 def clauses(question: str) -> list[str]:
@@ -57,6 +68,22 @@ def clauses(question: str) -> list[str]:
                 found.append(stand_alone(clause, [Turn("user", found[0])]).text)
             return found
     return []
+
+
+def _years(question: str) -> list[str]:
+    """Split “2015年到2017年每年的赤字率” into one question for each of the years, where they are few."""
+    every = _EVERY_YEAR.search(question)
+    span = next((one for one in periods(question) if one.kind == "years"), None)
+    if every is None or span is None or span.year is None:
+        return []
+    first, last = span.year, int(span.last[:4])
+    if not first < last < first + _MOST:
+        return []
+    ends = [(every.start(), every.end()), (span.start, span.end)]
+    rest = question
+    for start, end in sorted(ends, reverse=True):
+        rest = rest[:start] + ("\0" if start == span.start else "") + rest[end:]
+    return [rest.replace("\0", f"{year}年") for year in range(first, last + 1)]
 
 
 def _row(question: str) -> list[str]:
@@ -74,6 +101,7 @@ def _row(question: str) -> list[str]:
         head[a:b]
         for a, b in zip([0, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), len(head)], strict=True)
     ]
+    members[-1] = _COUNTED.sub("", members[-1]) if len(members) > 1 else members[-1]
     members = _shared_ending(members)
     verb = _trailing_verb(members[-1]) if each is None else ""
     members[-1] = members[-1].removesuffix(verb)
@@ -81,7 +109,7 @@ def _row(question: str) -> list[str]:
 
 
 def _shared_ending(members: list[str]) -> list[str]:
-    """Give every member what only the last one says: “全国、山东、济宁增速”, “在建、竣工投产的项目”."""
+    """Give every member what only the last one says: “全国、山东、济宁增速”, “2019年、2020年的”, “在建、投产的项目”."""
     last = places(members[-1])
     if (
         last
@@ -89,6 +117,13 @@ def _shared_ending(members: list[str]) -> list[str]:
         and all((found := places(one)) and found[-1].end == len(one) for one in members[:-1])
     ):
         return [*(one + members[-1][last[0].end :] for one in members[:-1]), members[-1]]
+    dated = periods(members[-1])
+    if (
+        dated
+        and dated[0].start == 0
+        and all((when := periods(one)) and when[-1].end >= len(one.rstrip("的")) for one in members[:-1])
+    ):
+        return [*(one.rstrip("的") + members[-1][dated[0].end :] for one in members[:-1]), members[-1]]
     ending = re.search(r"的[\u4e00-\u9fff]{2,6}$", members[-1])
     if ending and not any("的" in one for one in members[:-1]):
         return [*(one + ending.group() for one in members[:-1]), members[-1]]
@@ -105,6 +140,12 @@ def _trailing_verb(member: str) -> str:
     return last if last in {"是", "为", "有", "达", "达到"} else ""
 
 
+def _named_after_place(pieces: Sequence[Word], word: Word, text: str) -> bool:
+    """Return whether a word goes on a name that begins with a place: the 时代 of 宁德时代."""
+    before = next((one for one in pieces if one.end == word.start), None)
+    return before is not None and is_name(before.text) and all(one.end != before.end for one in places(text))
+
+
 def _with_member(first: str, member: str) -> str:
     """Return `first` with its last noun phrase (or last word, for a bare attribute) exchanged for `member`."""
     if not member:
@@ -115,6 +156,8 @@ def _with_member(first: str, member: str) -> str:
     if places(member):
         scope = periods(first)
         return (scope[0].text if scope and not periods(member) else "") + member
+    if periods(first) and (dated := periods(member)) and dated[0].start == 0 and len(member) > dated[0].end:
+        return "".join(one.text for one in places(first) if not places(member)) + member
     pieces = words(first)
     start = len(first)
     short = member.strip() in ATTRIBUTES or len(member.strip()) <= 2
@@ -122,7 +165,7 @@ def _with_member(first: str, member: str) -> str:
         if not is_noun(word.text) and start < len(first):
             break
         start = word.start
-        if short:
+        if short and not _named_after_place(pieces, word, first):
             break
     kept = first[:start]
     if not kept.strip():

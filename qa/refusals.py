@@ -45,6 +45,11 @@ def elsewhere(hit: Hit, against: Conflict, hits: Sequence[Hit], documents: int) 
     return _text(f"{NO_ANSWER}{_wanted(against)}", detail, nearest, documents), Refusal("scope", detail, nearest)
 
 
+def of_parts(asked: Sequence[str]) -> str:
+    """Return what is said of the parts of a question to which nothing was found, where others are answered."""
+    return f"{NO_ANSWER}" + "、".join(f"“{part.rstrip('？?')}”" for part in asked) + "的答案。"
+
+
 def nearest_documents(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """Return the best hit of each of the nearest documents."""
     best: dict[str, Hit] = {}

@@ -6,7 +6,7 @@ The reader takes 2022 for 2023 and 青岛 for 济宁 too easily, so code compare
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,6 +14,7 @@ from corpus.places import NATION, Divisions, places, relation
 from corpus.types import DocumentInfo
 from qa.aliases import same_thing
 from qa.asked import SCOPE_WORDS, Asked
+from qa.designations import other_post, other_stage
 from qa.governing import Context, Named, governing_periods, nearest_named
 from qa.periods import STRETCHES, Period
 from qa.periods import relation as period_relation
@@ -55,6 +56,7 @@ def conflicts(asked: Asked, context: Context, start: int, end: int) -> list[Conf
         _place_conflict(asked, context, start, end),
         _period_conflict(asked, context, start, end),
         _aim_conflict(asked, context, start, end),
+        *_other_designation(asked, context, start, end),
     ]
     return [one for one in found if one is not None]
 
@@ -84,6 +86,19 @@ def _aim_conflict(asked: Asked, context: Context, start: int, end: int) -> Confl
     words = {"target": "目标", "result": "实际结果"}
     when = asked.periods[0].text.removesuffix("的") + "的" if asked.periods else ""
     return Conflict("aim", f"{when}{words[asked.aim]}", words[told])
+
+
+def _other_designation(asked: Asked, context: Context, start: int, end: int) -> Iterator[Conflict]:
+    """Yield what a passage says of another post or another numbered stage than the one asked for."""
+    first, last = sentence_around(context.text, start, end)
+    heads = f"{context.document.title}\n{context.heading}\n"
+    if asked.post:
+        instead = other_post(asked.post, f"{context.text[first:last]}\n{context.text}\n{heads}")
+        if instead is not None:
+            yield Conflict("name", asked.post, instead)
+    stage = other_stage(asked.text, context.text[first:last], f"{heads}{context.text}", context.whole)
+    if stage:
+        yield Conflict("name", *stage)
 
 
 def _place_conflict(asked: Asked, context: Context, start: int, end: int) -> Conflict | None:

@@ -16,7 +16,7 @@ _YEAR_BEFORE = re.compile(
     r"(?:上一?年度?|去年|前一年|头一年|往年)(?:的?(?:同期|年底|年末))?|(?:上一?年)?同期|(?:上|前)一?年"
 )
 _FILLER = re.compile(r"(?:的)?(?:平均|整体|总体)(?:水平)?$|的?(?:水平|时候|时|情况)$")
-_ENDING = re.compile(
+ENDING = re.compile(
     r"的?(?P<attribute>增速|增幅|涨幅|降幅|增长率|比重|占比|比例|总?投资额?|金额|总额|总量|数量|规模|人数|户数|套数|收入|利润)$"
 )
 AIM = re.compile(r"(?:的)?(?:预期|控制|主要|年度|原定)*(?:目标|计划|安排|指标)(?:值|数)?")
@@ -69,8 +69,8 @@ def _like(right: str, left: str) -> str:
         plain = (aimed or done) and _DONE.sub("", AIM.sub("", left)).strip("的 ")
         subject = plain or left
         return with_scope(f"{subject}的{bare}" if TARGET.search(bare) else f"{subject}{bare}", scope_text(right))
-    attribute = _ENDING.search(left)
-    if attribute and not _ENDING.search(right) and bare not in left:
+    attribute = ENDING.search(left)
+    if attribute and not ENDING.search(right) and bare not in left:
         right = f"{right}的{attribute['attribute']}"
     if scope_of(right):
         return with_scope(right, scope_text(left), missing=True)
@@ -99,7 +99,7 @@ def _name(rest: str) -> str:
         return "目标"
     if _DONE.search(rest) and RESULT.search(rest):
         return "实际"
-    attribute = _ENDING.search(rest)
+    attribute = ENDING.search(rest)
     return (rest[: attribute.start()] if attribute else rest) or rest
 
 

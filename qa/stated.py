@@ -11,11 +11,12 @@ from corpus.types import DocumentInfo
 from index.types import Hit
 from qa import computing
 from qa.comparisons import Comparison
+from qa.coverage import content_words, has
 from qa.evidence import Evidence
 from qa.figures import Figure, figures
 from qa.periods import Period, periods, relation, resolve
 from qa.sentences import sentence_around, sentences
-from qa.sides import Side
+from qa.sides import AIM, Side, rest_of
 
 STATING_CANDIDATES = 3  # passages of which one may state the difference itself
 _THAN = re.compile(r"比|较|与|同|跟|高于|低于|多于|少于|快于|慢于|超过|超出|超")
@@ -27,6 +28,7 @@ _DIFFERS = re.compile(
 _REACHES = re.compile(
     r"(?:实现|完成|达到|高于|低于|超过|超额|没有|未).{0,8}(?:目标|任务|计划)|比[^，,。]{0,14}(?:目标|任务|计划)"
 )
+_CHANGES = frozenset({"增长", "下降", "上涨", "提高", "实际", "总量", "总额"})
 _RATE = re.compile(r"率|增速|增幅|涨幅|降幅|比重|占比|比例|百分点|增长目标|增长的目标")
 
 
@@ -51,15 +53,20 @@ def _stating(asked: Comparison, one: Evidence) -> Evidence | None:
     """Return the evidence marked where its sentence says by how much the first side differs, or reached its target."""
     text = one.passage.text
     first, last = sentence_around(text, one.start, one.end)
-    if _reaches(asked, text[first:last]):
-        return one
+    for start, end in sentences(text):
+        if first <= start and end <= last and _reaches(asked, text[start:end]):
+            return replace(one, start=max(one.start, start), end=min(one.end, end), around=None)
     told = _differences(asked, text[first:last], one.hit.document)
     told.sort(key=lambda figure: not (first + figure.start < one.end and one.start < first + figure.end))
     return replace(one, start=first + told[0].start, end=first + told[0].end) if told else None
 
 
 def _reaches(asked: Comparison, sentence: str) -> bool:
-    return asked.reached and _REACHES.search(sentence) is not None
+    if not asked.reached or not _REACHES.search(sentence):
+        return False
+    subject = AIM.sub("", rest_of(asked.sides[1].question).rstrip("？"))
+    measured = [word for word in content_words(subject) if word not in _CHANGES]
+    return all(has(sentence, word) for word in measured)
 
 
 def _differences(asked: Comparison, sentence: str, document: DocumentInfo) -> list[Figure]:

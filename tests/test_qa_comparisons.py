@@ -177,3 +177,24 @@ def test_a_computed_value_is_believed_only_when_it_follows_from_the_citations(
 def test_a_figure_of_another_citation_is_no_operand() -> None:
     one = Computed("多83万人", "83万人", "1269万人 − 1186万人", (1,))
     assert not recomputed(one, CITATIONS).ok
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        (
+            "2018年城镇新增就业超额完成多少？",
+            [("2018年城镇新增就业实际是多少？", "实际"), ("2018年城镇新增就业的目标是多少？", "目标")],
+        ),
+        (
+            "2015年GDP增长目标实现了吗？",
+            [("2015年GDP实际增长多少？", "实际"), ("2015年GDP的增长目标是多少？", "目标")],
+        ),
+        (
+            "长风项目投资有没有超过青禾产业园？",
+            [("长风项目投资是多少？", "长风项目"), ("青禾产业园的投资是多少？", "青禾产业园")],
+        ),
+    ],
+)
+def test_results_above_targets_and_one_thing_above_another(question: str, wanted: list[tuple[str, str]]) -> None:
+    assert sides(question) == wanted

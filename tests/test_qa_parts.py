@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from qa.aliases import expanded, localised, normal_question
+from qa.aliases import expanded, localised, normal_question, same_thing
+from qa.asked import read_question
 from qa.expected import expected
-from qa.parts import asks_for_list, parts
+from qa.parts import asks_for_list, own_words, parts
 
 
 @pytest.mark.parametrize(
@@ -20,6 +23,10 @@ from qa.parts import asks_for_list, parts
             "2023年新培育的专精特新企业和瞪羚企业分别多少家？",
             ["2023年新培育的专精特新企业多少家？", "2023年新培育的瞪羚企业多少家？"],
         ),
+        ("2017年和2018年的GDP增速分别是多少？", ["2017年的GDP增速是多少？", "2018年的GDP增速是多少？"]),
+        ("2019年、2020年专项债各安排多少？", ["2019年专项债安排多少？", "2020年专项债安排多少？"]),
+        ("2015到2017年每年的赤字率？", ["2015年赤字率？", "2016年赤字率？", "2017年赤字率？"]),
+        ("宁德时代、长风、青禾三个项目各投多少？", ["宁德时代投多少？", "长风投多少？", "青禾项目投多少？"]),
         ("云水产业园什么时候开工，总投资多少？", ["云水产业园什么时候开工？", "云水产业园总投资多少？"]),
         (
             "2018年城镇新增就业的目标和实际完成分别是多少？",
@@ -63,3 +70,36 @@ def test_words_for_one_thing() -> None:
     assert "国内生产总值" in expanded("2016年GDP增长多少")
     assert localised("2016年GDP增长多少", "国内生产总值增长6.7%") == "2016年国内生产总值增长多少"
     assert normal_question("19年前11个月增长多少") == "2019年1至11月增长多少？"
+
+
+@pytest.mark.parametrize(
+    ("spoken", "written"),
+    [
+        ("推介会啥时候开的？", "推介会什么时候开的？"),
+        ("云河市咋帮企业上市", "云河市怎么帮企业上市？"),
+        ("2020年怎么没定增长目标", "2020年为什么没定增长目标？"),
+        ("推介会在哪儿办的", "推介会在哪里办的？"),
+        ("2022年的专项债额度多大", "2022年的专项债是多少？"),
+        ("2021年老旧小区准备改造多少个", "2021年老旧小区计划改造多少个？"),
+        ("2015年经济增长目标实现了吗", "2015年GDP增长目标实现了吗？"),
+        ("经济增长点有哪些", "经济增长点有哪些？"),
+        ("想引进多少人才", "想引进多少人才？"),
+    ],
+)
+def test_words_of_speech_are_put_in_writing(spoken: str, written: str) -> None:
+    assert normal_question(spoken) == written
+
+
+def test_a_general_word_means_each_special_one_but_these_not_each_other() -> None:
+    assert "总经理" in same_thing("老总")
+    assert "负责人" in same_thing("董事长")
+    assert "总经理" not in same_thing("董事长")
+
+
+def test_what_sets_a_part_apart() -> None:
+    asked = ["2018年财政赤字中央多少？", "2018年财政赤字地方多少？"]
+    assert [own_words(part, asked) for part in asked] == [["中央"], ["地方"]]
+
+
+def test_a_verb_with_its_object_is_no_name() -> None:
+    assert read_question("2014年修铁路多少公里", date(2026, 6, 1)).names == ()
