@@ -15,11 +15,11 @@ def marks() -> list[Mark]:
     return list(judged())
 
 
-def test_there_are_twenty_policies_and_ten_companies_and_eighteen_more() -> None:
-    assert len(list(FOLDER.glob("[0-9][0-9].txt"))) == 38
+def test_there_are_twenty_policies_and_ten_companies_and_forty_five_more() -> None:
+    assert len(list(FOLDER.glob("[0-9][0-9].txt"))) == 65
     assert len(profiles()[1]) == 10
     policies = Counter(one.policy for one in expectations())
-    assert len(policies) == 38
+    assert len(policies) == 65
     assert all(len(one.verdicts) == 10 for one in expectations())
 
 
