@@ -60,7 +60,7 @@ class Weights:
 # ours that has no answer is answered, for the second where a tenth of the training questions are wrongly refused.
 # For questions that a figure, a date or a post answers, and for all others (lists, reasons, conditions).
 FACT = Weights(
-    bias=-2.80,
+    bias=-2.50,
     passage=0.04,
     sentence=0.60,
     span=0.20,
