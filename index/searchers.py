@@ -31,7 +31,6 @@ _SPARE = 16  # more neighbours than asked for, so that equal scores at the end a
 _COMPARED = 4000  # passages that a search among a few documents compares one by one, without the vector store
 _QUESTIONS = 64  # whose vectors are remembered: one answer searches for the same words several times
 _WIDER = 2  # times as many neighbours as would do if the chosen documents lay evenly among the others
-
 _BESIDE = 2  # dense legs at a time
 
 Once = Callable[[Sequence[Hit], Collection[str] | None], list[Hit]]  # leaves out what copies repeat
@@ -127,7 +126,7 @@ class HybridSearcher:
     """The lexical and the dense leg fused by reciprocal rank; both search at the same time."""
 
     def __init__(self, lexical: Searcher, dense: Searcher, once: Once | None = None) -> None:
-        self._legs = {LEXICAL: lexical, DENSE: dense}
+        self._lexical, self._dense = lexical, dense
         self._beside = ThreadPoolExecutor(_BESIDE, thread_name_prefix="leg")
         self._once = once or (lambda hits, only: list(hits))
 
@@ -143,8 +142,8 @@ class HybridSearcher:
 
     def _fused(self, query: str, depth: int, only: Collection[str] | None) -> tuple[list[Hit], bool]:
         """Return what `depth` hits of each leg are when fused, and whether any leg may find more."""
-        dense = self._beside.submit(self._legs[DENSE].search, query, depth, only)
-        results = {LEXICAL: self._legs[LEXICAL].search(query, depth, only), DENSE: dense.result()}
+        dense = self._beside.submit(self._dense.search, query, depth, only)
+        results = {LEXICAL: self._lexical.search(query, depth, only), DENSE: dense.result()}
         rankings = {name: [hit.passage.id for hit in hits] for name, hits in results.items()}
         by_id: dict[str, list[Hit]] = {}
         for hits in results.values():

@@ -221,19 +221,13 @@ class Drafter:
 def with_reason(first: Evidence, evidence: Sequence[Evidence]) -> Evidence:
     """Return the evidence that says what the first one says together with its reason, where there is one."""
     said = statement(first).text
-    if _REASON.search(said):
+    if _REASON.search(said) or len(said) < _SAME:
         return first
     for one in evidence:
         text = statement(one).text
-        if one.in_scope and _REASON.search(text) and _common_start(said, text) >= _SAME:
+        if one.in_scope and _REASON.search(text) and text.startswith(said[:_SAME]):
             return one
     return first
-
-
-def _common_start(first: str, second: str) -> int:
-    return next(
-        (i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second))
-    )
 
 
 def telling(question: str, one: Statement) -> Statement:

@@ -6,7 +6,6 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 from corpus.remembering import remembered
 from qa.numerals import fold, number
@@ -97,21 +96,16 @@ def periods(text: str) -> list[Period]:
     return found
 
 
+@remembered
 def resolve(text: str, written: str) -> list[Period]:
     """Return `periods(text)` with the years filled in for words written on `written` ("2024", "2024-01", …)."""
-    return list(_known(text, written))
-
-
-@lru_cache(maxsize=512)
-def _known(text: str, written: str) -> tuple[Period, ...]:
-    """Return what `resolve` does; a passage is asked for its periods once for each figure in it."""
     if not written[:4].isdigit():
-        return tuple(periods(text))
+        return periods(text)
     resolved: list[Period] = []
     for period in periods(text):
         before = resolved[-1] if resolved else None
         resolved.append(period if period.year else _resolved(period, written, text, before))
-    return tuple(resolved)
+    return resolved
 
 
 def covers(asked: Period, found: Period) -> bool:

@@ -106,14 +106,10 @@ class Retrieval:
         asked = read_question(meant.question, today)
         live, closed = self._hits(asked, only, validity.closed(day), named, most or self.settings.candidates)
         searched = time.perf_counter()
-        if worth is not None and not worth([*live, *closed]):
-            timings = {"search": searched - began, "read": 0.0}
-            return Found(meant.question, (*live, *closed), (), timings, only, meant.on)
-        evidence = self._weigher.weigh(asked, live)
-        if closed and max((one.probability for one in evidence if one.in_scope), default=0.0) < self.settings.threshold:
-            evidence = self._with_closed(evidence, self._weigher.weigh(asked, closed))
+        unread = worth is not None and not worth([*live, *closed])
+        evidence = () if unread else tuple(self._weighed(asked, live, closed))
         timings = {"search": searched - began, "read": time.perf_counter() - searched}
-        return Found(meant.question, (*live, *closed), tuple(evidence), timings, only, meant.on)
+        return Found(meant.question, (*live, *closed), evidence, timings, only, meant.on)
 
     def _hits(
         self,
@@ -130,6 +126,13 @@ class Retrieval:
         ids = {hit.passage.id for hit in first}
         live, others = parted([*first, *(hit for hit in hits if hit.passage.id not in ids)], closed)
         return live[:most], others[:most]
+
+    def _weighed(self, asked: Asked, live: Sequence[Hit], closed: Sequence[Hit]) -> list[Evidence]:
+        """Return the evidence of the hits in force, and that of the others where nothing in force answers."""
+        evidence = self._weigher.weigh(asked, live)
+        if closed and max((one.probability for one in evidence if one.in_scope), default=0.0) < self.settings.threshold:
+            return self._with_closed(evidence, self._weigher.weigh(asked, closed))
+        return evidence
 
     def _with_closed(self, live: Sequence[Evidence], closed: Sequence[Evidence]) -> list[Evidence]:
         """Return all evidence: that of documents not in force leads where it answers and the other does not."""

@@ -150,22 +150,25 @@ def _apart(found: Iterable[Condition]) -> list[Condition]:
     return kept
 
 
+def _running(text: str, lines: Sequence[Line]) -> Iterator[Quote]:
+    """Yield the sentences of all lines that are no headings."""
+    return (one for line in lines if not line.alone for one in sentences(text, line.body, line.end))
+
+
 def refusals(text: str, lines: Sequence[Line]) -> list[Condition]:
     """Return the sentences that say who gets nothing (有失信记录的企业，不得享受…), wherever they stand."""
-    found = [one for line in lines if not line.alone for one in sentences(text, line.body, line.end)]
     return [
         Condition(one)
-        for one in found
+        for one in _running(text, lines)
         if 8 <= len(one.text) <= 100 and _REFUSES.search(one.text) and not _PENALTY.search(one.text)
     ]
 
 
 def demands(text: str, lines: Sequence[Line]) -> list[Condition]:
     """Return the sentences outside of any list that say what an applicant must be (申报企业应当具备…)."""
-    found = [one for line in lines if not line.alone for one in sentences(text, line.body, line.end)]
     return [
         Condition(one)
-        for one in found
+        for one in _running(text, lines)
         if 10 <= len(one.text) <= 120
         and _REQUIRES.search(one.text)
         and not _NOT_A_CONDITION.search(one.text)

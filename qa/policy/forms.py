@@ -57,8 +57,8 @@ def forms(text: str, profile: Profile, excluded: bool = False) -> Iterator[Claim
             holds,
             f"组织形式为{profile.form}，{'说的是没有' if match['not'] else '要求'}法人资格",
         )
+    told = f"组织形式为{profile.form}" if profile.form else "没有填写组织形式"
     for match in _LIMITED.finditer(text):
-        told = f"组织形式为{profile.form}" if profile.form else "没有填写组织形式"
         # 企业法人 may be a company or not; a trader, a partnership or a cooperative is none.
         may_be = profile.form in ("", "其他", "企业法人")
         yield Claim(*match.span(), "组织形式", None if may_be else False, f"{told}，要求{match[0]}")
@@ -66,6 +66,4 @@ def forms(text: str, profile: Profile, excluded: bool = False) -> Iterator[Claim
         return
     for pattern, _, _ in _KINDS:  # who is left out is named by its form alone
         for match in pattern.finditer(text):
-            also = has_form(match[0], profile.form)
-            told = f"组织形式为{profile.form}" if profile.form else "没有填写组织形式"
-            yield Claim(*match.span(), "组织形式", also, f"{told}，不含{match[0]}")
+            yield Claim(*match.span(), "组织形式", has_form(match[0], profile.form), f"{told}，不含{match[0]}")

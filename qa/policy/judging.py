@@ -165,23 +165,24 @@ def _option(clause: str, found: Sequence[Claim], excluded: bool = False) -> Judg
     for one in found:
         left[one.start : one.end] = "＃" * (one.end - one.start)
     unread = [part for part in re.split("＃+", SILENT.sub("＃", "".join(left))) if _TEXT.search(part)]
-    results = [Judgement({True: MET, False: UNMET, None: UNKNOWN}[one.holds], one.reason) for one in found]
+    unclear = Judgement(UNKNOWN, f"“{_short(clause)}”要另外核实")
     if unread and _LEAVES_OUT.search("".join(left)):
-        return Judgement(UNKNOWN, f"“{_short(clause)}”要另外核实")
+        return unclear
+    held = found
     head = clause[clause.rfind("的", 0, -1) + 1 :]  # 纳入直报平台的工业企业 is about the company, not the platform
     if any(_OTHER_SUBJECT.search(part) and part in head for part in unread):
         # Where and since when it is registered holds of whatever it is.
-        kept = [one for one in found if one.kind in ("注册地", "成立时间", "记录")]
-        results = [Judgement({True: MET, False: UNMET, None: UNKNOWN}[one.holds], one.reason) for one in kept]
+        held = [one for one in found if one.kind in ("注册地", "成立时间", "记录")]
+    results = [Judgement({True: MET, False: UNMET, None: UNKNOWN}[one.holds], one.reason) for one in held]
     if (
         excluded
         and unread
         and _ALSO_OUT.search(re.sub("企业|单位|行业|项目|公司|机构", "", "".join(left)))
         and _all_of(results).verdict == UNMET
     ):
-        return Judgement(UNKNOWN, f"“{_short(clause)}”要另外核实")
+        return unclear
     if unread or not found:
-        results.append(Judgement(UNKNOWN, f"“{_short(clause)}”要另外核实"))
+        results.append(unclear)
     return _all_of(results)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -73,6 +73,16 @@ _SPENT = re.compile(rf"{_WHEN}{_RESEARCH}(?!占|强度)")
 _UNITS = {"元": 1e-4, "万": 1.0, "万元": 1.0, "亿": 1e4, "亿元": 1e4}
 
 
+def either(answers: Collection[bool | None]) -> bool | None:
+    """Return whether one of the answers holds; None where that hangs on one that is not told."""
+    return True if True in answers else (None if None in answers else False)
+
+
+def both(answers: Collection[bool | None]) -> bool | None:
+    """Return whether all of the answers hold; None where that hangs on one that is not told."""
+    return False if False in answers else (None if None in answers else True)
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A stretch of a condition that was understood: whether it holds (None: not told) and in words why."""
@@ -82,6 +92,11 @@ class Claim:
     kind: str
     holds: bool | None
     reason: str
+
+    def beside(self, other: Claim) -> Claim:
+        """Return the two of a list as one claim, for which one of them is enough."""
+        reason = "；".join(dict.fromkeys((self.reason, other.reason)))
+        return Claim(self.start, other.end, self.kind, either((self.holds, other.holds)), reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +207,7 @@ def _ages(text: str, profile: Profile, today: date) -> Iterator[Claim]:
         own = _AGE_OWN.search(_ASKED.sub("", text[: led.start() if led else first.start]))
         if own and _TO.fullmatch(text[first.end : last.start]) and (led or after):
             results = (_aged(profile, first.iso, True), _aged(profile, last.iso, False))
-            holds = False if False in results else (None if None in results else True)
+            holds = both(results)
             span = (led.start() if led else first.start, after.end() if after else last.end)
             yield _age_claim(span, profile, holds, f"要求{text[span[0] : span[1]]}")
     for match in _FOUNDED_IN.finditer(text):
@@ -206,8 +221,7 @@ def _age(start: int, end: int, found: list[_Limit], profile: Profile, today: dat
         return
     wanted = "、".join(f"{'不超过' if one.most else '满'}{one.words}" for one in limits)
     results = [_aged(profile, _before(today, one), one.most) for one in limits]
-    holds = False if False in results else (None if None in results else True)
-    yield _age_claim((start, end), profile, holds, f"要求成立{wanted}")
+    yield _age_claim((start, end), profile, both(results), f"要求成立{wanted}")
 
 
 def _aged(profile: Profile, limit: str, later: bool) -> bool | None:

@@ -63,9 +63,7 @@ def qualified(text: str, profile: Profile) -> list[Claim]:
         if found and one.start < found[-1].end:
             continue
         if found and re.fullmatch(JOIN, text[found[-1].end : one.start]):
-            both = (found[-1].holds, one.holds)
-            holds = True if True in both else (None if None in both else False)
-            found[-1] = Claim(found[-1].start, one.end, one.kind, holds, f"{found[-1].reason}；{one.reason}")
+            found[-1] = found[-1].beside(one)
         else:
             found.append(one)
     return found

@@ -10,7 +10,7 @@ from functools import lru_cache
 from qa.policy.forms import forms
 from qa.policy.industries import in_industry, industry_words
 from qa.policy.lists import over_list
-from qa.policy.measures import Claim, measures
+from qa.policy.measures import Claim, either, measures
 from qa.policy.qualifications import JOIN, qualified
 from qa.policy.records import records
 from qa.policy.seats import seats
@@ -69,10 +69,7 @@ def _one_of(text: str, found: list[Claim]) -> list[Claim]:
     for one in sorted(found, key=lambda claim: claim.start):
         between = text[taken[-1].end : one.start] if taken else "，"
         if taken and re.fullmatch(rf"(?:企业|单位|机构|公司)?(?:{JOIN}|或者?)", between):
-            both = (taken[-1].holds, one.holds)
-            holds = True if True in both else (None if None in both else False)
-            reason = "；".join(dict.fromkeys((taken[-1].reason, one.reason)))
-            taken[-1] = Claim(taken[-1].start, one.end, taken[-1].kind, holds, reason)
+            taken[-1] = taken[-1].beside(one)
         else:
             taken.append(one)
     return taken
@@ -128,7 +125,7 @@ def _industries(text: str, profile: Profile) -> Iterator[Claim]:
         if match["open"] and True in answers and (rest := _EXAMPLES_OF.match(text, end)):
             end = rest.end()
         more = match["open"] or (not match["not"] and _listed_on(text, start, end, since))
-        inside = True if True in answers else (None if None in answers or more else False)
+        inside = either([*answers, None] if more else answers)
         holds = None if inside is None else inside != out
         reason = f"行业为{profile.industry}，{'不含' if out else '要求'}{named}"
         if inside and not out:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from corpus.places import places
-from qa.policy.measures import Claim
+from qa.policy.measures import Claim, either
 from qa.policy.regions import lies_in, resolved, units
 from qa.policy.types import Profile
 
@@ -58,7 +58,7 @@ def seats(text: str, profile: Profile, here: str) -> Iterator[Claim]:
         others, start, end = _beside(text, match)
         for other in others:  # 石桥县、澄湖区范围内: one of them is enough
             also = _inside(profile.place, resolved(other, here), here)
-            inside = True if True in (inside, also) else (None if None in (inside, also) else False)
+            inside = either((inside, also))
         holds = None if inside is None else inside != out
         active = match["active"] or _WORKS.match(text, match.end())
         if (inside and match["more"]) or (inside is False and active):
