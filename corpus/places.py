@@ -49,6 +49,11 @@ _CROSSING_AFTER = {
     "日本": re.compile(r"报讯?[记者（(]"),
 }
 
+# All provinces together are the nation, though 新疆 stands among the words.
+_EVERY_PROVINCE = re.compile(
+    r"(?:全国)?(?:31|三十一)个?省(?:级行政区)?(?:[（(][^（()）\n]{2,12}[）)]|、?(?:自治)?区、?(?:直辖)?市)?(?:和新疆生产建设兵团)?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -78,7 +83,12 @@ def places(text: str) -> list[Place]:
     gazetteer = _gazetteer()
     found: list[Place] = []
     position = 0
+    everywhere = {match.start(): match for match in _EVERY_PROVINCE.finditer(text)}
     while position < len(text):
+        if match := everywhere.get(position):
+            found.append(Place(match.start(), match.end(), match.group(), NATION, "country"))
+            position = match.end()
+            continue
         position += _skip(text, position, gazetteer)
         place = _place_at(text, position, found, gazetteer) if position < len(text) else None
         if place is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.places import Divisions, places
+from corpus.places import NATION, Divisions, places
 from corpus.tags import UNKNOWN, is_name, tag
 from corpus.words import words
 from qa.designations import asked_post
@@ -18,6 +18,12 @@ from qa.wording import FUNCTION, INTERROGATIVE, RESULT, TARGET
 _ORGANISATION = re.compile(
     r"[\u4e00-\u9fffA-Za-z0-9]{2,12}?(?:股份有限公司|有限责任公司|有限公司|集团公司|公司|集团|电子|银行|大学|学院|医院|研究院|研究所|药业|酒业|重工|汽车|新能源|科技|智能|航空|医药)"
 )
+# What an unknown word at the beginning may be the name of: 小松全球智能制造基地.
+_FACILITY = re.compile(
+    r"[\u4e00-\u9fff]{0,10}?(?:电子|集团|基地|产业园|园区|工厂|生产线|项目|大桥|电站|机场|港口|车间|酒业|药业|重工)"
+)
+# 全国最大的集散地 and 全国首个 lie in one place: they are no figure of the nation.
+_FOREMOST = re.compile(r"最|首[个家批条座次]|第[一二三]|唯一|著名|知名")
 _TITLED = re.compile(r"《([^《》]{2,60})》")
 _QUOTED = re.compile(r"[“「]([^”」]{2,20})[”」]")
 _LATIN = re.compile(r"[A-Z][A-Za-z0-9-]{1,}")
@@ -79,7 +85,7 @@ class Asked:
 
 def read_question(question: str, today: date) -> Asked:
     """Return what `question` names; 去年 and its like are counted from `today`."""
-    found = places(question)
+    found = [one for one in places(question) if one.path != NATION or not _FOREMOST.match(question, one.end)]
     planned, done = TARGET.search(question) is not None, RESULT.search(question) is not None
     aim = "result" if done else "target" if planned else "result" if _DONE.search(question) else ""
     return Asked(
@@ -127,10 +133,20 @@ def _names(question: str, taken: list[tuple[int, int]]) -> Iterator[str]:
         taken.append(match.span())
         yield match.group(1)
     plain = INTERROGATIVE.sub(lambda match: " " * len(match.group()), question)
-    for word in words(plain):
+    cut = words(plain)
+    if cut and _is_brand(cut[0].text, plain) and all(start > 0 for start, _ in taken):
+        yield cut[0].text
+    for word in cut:
         outside = all(word.end <= start or end <= word.start for start, end in taken)
         if outside and (_is_proper(word.text) or _LATIN.fullmatch(word.text)):
             yield word.text
+
+
+def _is_brand(word: str, question: str) -> bool:
+    """Return whether the first word of a question, which no dictionary has, is the name of a company or a works."""
+    if not 2 <= len(word) <= 3 or tag(word) != UNKNOWN or not re.fullmatch(r"[\u4e00-\u9fff]+", word):
+        return False
+    return word not in FUNCTION and _FACILITY.match(question, len(word)) is not None
 
 
 def _is_proper(word: str) -> bool:

@@ -149,7 +149,10 @@ def _speaks_of(
         return _mentions(wanted, context.text)
     if here and relation(here, wanted) == "wider":
         return _mentions(wanted, f"{context.heading}\n{near}")  # what is said of the whole is not said of the part
-    return _mentions(wanted, context.text + context.nearby) or _mentions(wanted, context.whole)
+    if _mentions(wanted, context.text + context.nearby) or _mentions(wanted, context.whole):
+        return True
+    # 宝山区 alone may be that of two cities, so that it is read as no place at all: here it is the one asked for.
+    return len(wanted) > 1 and wanted[-1] in f"{context.document.title}{context.document.issuer}{context.text}"
 
 
 def _near(context: Context, start: int, end: int) -> str:

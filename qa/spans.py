@@ -19,6 +19,7 @@ from qa.sentences import sentence_around, sentences
 from qa.wording import TARGET
 
 _PENALTY = 1.0  # log-probability lost by a figure that stands in for the reader's own
+_EXACT = frozenset({"percent", "points", "money", "count", "rank"})  # kinds of which one figure answers
 _CLAUSE = re.compile(r"[，,；;]")
 _PART = ("其中", "比", "较", "与", "同比", "环比")
 _EACH = re.compile(r"分别(?:为|是|达到?|增长|下降)?")
@@ -41,13 +42,24 @@ def choose_span(asked: Asked, kind: Expected, context: Context, spans: Sequence[
         against = conflicts(asked, context, tidy.start, tidy.end)
         fits = not kind.kind or kind.kind in NAMES or kind.found_in(context.text[tidy.start : tidy.end])
         if not against and (fits or not typed):
-            return _respective(asked, context, _in_own_clause(asked, kind, context, tidy)), []
+            only = _narrowed(kind, context.text, tidy)
+            return _respective(asked, context, _in_own_clause(asked, kind, context, only)), []
         typed = typed or (fits and any(one.kind == "period" for one in against))
         first = first or (tidy, against)
         if not spans[0].start <= span.start < spans[0].end and span.score < -12:
             break
     assert first is not None
     return first
+
+
+def _narrowed(kind: Expected, text: str, span: Span) -> Span:
+    """Return the one figure of the kind asked for in a span that holds others too: of “74.4万亿元，增长6.7%”."""
+    said = text[span.start : span.end]
+    fitting = kind.places(said) if kind.kind in _EXACT else []
+    if len(fitting) != 1 or len(figures(said)) < 2:
+        return span
+    first, last = fitting[0]
+    return Span(span.start + first, span.start + last, span.score)
 
 
 def _in_own_clause(asked: Asked, kind: Expected, context: Context, span: Span) -> Span:

@@ -114,6 +114,14 @@ def test_contains_and_conflicts() -> None:
     assert not conflicts(JINING, ("山东省",))
 
 
+def test_all_provinces_together_are_the_nation() -> None:
+    found = places(
+        "1月5日，31个省（自治区、直辖市）和新疆生产建设兵团报告病例189例，其中广东10例。全国31个省区市均有发生。"
+    )
+    assert [place.path for place in found] == [NATION, ("广东省",), NATION]
+    assert places("新疆生产建设兵团2023年播种")[0].path == ("新疆维吾尔自治区",)
+
+
 def test_fast_enough_for_every_passage() -> None:
     text = "山东省济宁市微山县与青岛市、全国平均水平相比，规模以上工业增加值增长较快。" * 8
     places(text)

@@ -8,7 +8,7 @@ import pytest
 
 from qa.aliases import expanded, localised, normal_question, same_thing
 from qa.asked import read_question
-from qa.expected import expected
+from qa.expected import Expected, expected
 from qa.parts import asks_for_list, own_words, parts
 
 
@@ -60,10 +60,44 @@ def test_lists_are_known_as_such() -> None:
         ("规上工业增加值增长多少", "percent"),
         ("赤字率安排多少", "percent"),
         ("为什么要这样做", ""),
+        ("云湖大桥通车时间", "date"),
+        ("《办法》的施行日期是？", "date"),
+        ("图书馆开放时间", ""),
+        ("办理要多长时间", "figure"),
+        ("云湖杯有多少支队伍参赛", "count"),
+        ("云湖公司有多少员工？", "count"),
+        ("商品房平均售价是多少？", "money"),
+        ("售价涨了多少？", "percent"),
+        ("它的占地面积是多少？", "area"),
     ],
 )
 def test_the_kind_of_answer_asked_for(question: str, kind: str) -> None:
     assert expected(question).kind == kind
+
+
+def test_a_count_has_the_measure_asked_for() -> None:
+    students = expected("云湖大学录取了多少名本科生？")
+    assert students.found_in("录取本科生7436人")
+    assert not students.found_in("录取的本科生来自31个省")
+    assert expected("补贴什么时候发放").found_in("每月发放一次")
+    assert not expected("补贴什么时候发放").found_in("发放给全体居民")
+
+
+def test_a_school_is_no_company() -> None:
+    school = expected("陈立毕业于哪所大学？")
+    assert (school.kind, school.measure) == ("organisation", "学校")
+    assert school.found_in("他毕业于云湖理工学院")
+    assert not school.found_in("他是云湖电子有限公司的总经理")
+    assert expected("哪家银行发放贷款？").measure == "银行"
+    assert expected("哪家公司中标？") == Expected("organisation")
+
+
+def test_a_date_is_that_of_the_event_asked_for() -> None:
+    opened = expected("云湖电池项目计划哪天投产？")
+    assert opened.found_in("电池项目2024年6月建成投产")
+    assert not opened.found_in("电池项目投资140亿元，2023年7月开工")
+    assert opened.found_in("电池项目定在2024年6月")
+    assert expected("办法何时开始实施？").found_in("本办法自2024年1月1日起施行")
 
 
 def test_words_for_one_thing() -> None:

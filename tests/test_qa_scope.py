@@ -243,3 +243,25 @@ def test_a_like_worded_document_of_another_town_does_not_answer() -> None:
     )
     assert (conflict.kind, conflict.asked, conflict.found) == ("place", "明洲", "")
     assert against("金洲市高龄补贴多少？", report(text, region=""), "100元") == []
+
+
+def test_a_district_whose_name_several_cities_have_is_known_by_its_name() -> None:
+    context = Context(
+        DocumentInfo(id="d", title="宝山区大场镇落实封闭式管理", source="a.txt", format="txt"),
+        "",
+        "商铺由18人管控。",
+        "",
+        "",
+    )
+    assert against("上海市宝山区大场镇商铺由多少人管控？", context, "18人") == []
+    assert against("上海市崇明区商铺由多少人管控？", context, "18人") == ["place"]
+
+
+def test_the_foremost_of_the_nation_lies_in_one_place() -> None:
+    assert read_question("全国最大的蔬菜集散地在哪里？", TODAY).places == ()
+    assert read_question("全国新增就业多少人？", TODAY).places == (("全国",),)
+
+
+def test_an_unknown_word_that_begins_a_question_may_name_a_works() -> None:
+    assert read_question("云澜智能制造基地首批进驻了几个项目？", TODAY).names == ("云澜",)
+    assert read_question("新增项目有多少个？", TODAY).names == ()

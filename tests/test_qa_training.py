@@ -11,14 +11,24 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer
 
-from qa.reader import BUILTIN, Candidate, Reader
+from qa.reader import BUILTIN
 from qa.training.counterfactuals import Substitutes
-from qa.training.encoder import batches, headline_pairs, make_pairs
 from qa.training.examples import make_examples
+from qa.training.held import held_out
+from qa.training.names import headline_questions, sentence_names
 from qa.training.negatives import Neighbours
 from qa.training.plain import plain_questions
-from qa.training.reader import TITLE_TOKENS, encode
+from qa.training.rows import TITLE_TOKENS, batches, encode, encode_all, load_rows, save_rows
 from qa.training.sets import load_policy, load_sets
+from qa.training.triples import (
+    MISSES,
+    drawn,
+    encode_triples,
+    headline_asked,
+    load_triples,
+    make_triples,
+    save_triples,
+)
 from qa.training.types import Asked, Example, TrainingFault
 from qa.training.windows import pieces, sentence_spans, window
 
@@ -167,137 +177,82 @@ def test_encoding_marks_the_tokens_of_the_answer_and_drops_what_is_cut_off() -> 
     assert len(blank.ids) <= 512
 
 
-def test_batches_of_pairs_keep_the_questions_of_a_text_together() -> None:
-    pairs = make_pairs(ASKED * 20, random.Random(0)) + headline_pairs(
-        [("云湖市新建三个工业园区", TEXT)], random.Random(0)
+def test_a_triple_holds_what_answers_and_what_only_looks_so() -> None:
+    other = Asked(
+        "own", "黄州市2023年完成工业投资多少？", "黄州工业", "黄州市2023年完成工业投资35亿元。" * 3, ((11, 15),)
     )
-    assert {pair.answer for pair in pairs} == {"126.5亿元", "陈立", "6月30日前", "云湖市新建三个工业园区"}
-    assert all(pair.answer in pair.passage for pair in pairs if pair.answer != pair.question)
-    batch = next(batches(pairs, random.Random(0)))
-    assert len(batch) >= 48
+    triples = make_triples([*ASKED, other], random.Random(0))
+    assert [one.question for one in triples] == [*(one.question for one in ASKED[:3]), other.question]
+    for one, answer in zip(triples, ("126.5亿元", "陈立", "6月30日前", "35亿元"), strict=True):
+        assert answer in one.passage
+        assert len(one.misses) == MISSES
+    headline = headline_asked([("云湖市新建三个工业园区", TEXT), ("短", TEXT)])
+    assert [one.question for one in headline] == ["云湖市新建三个工业园区"]
 
 
-def test_a_trained_reader_is_exported_as_the_reader_reads_it(tmp_path: Path) -> None:
-    """A few steps from nothing learn little, but every part runs: the loss falls, the file is read by `Reader`."""
-    import torch
-
-    from qa.training import reader
-    from qa.training.export import export_reader
-    from qa.training.network import ReaderNetwork, load, save, trainable
-    from qa.training.schedule import Clocked
-
-    torch.manual_seed(0)
+def test_triples_are_kept_as_token_ids_and_drawn_in_batches(tmp_path: Path) -> None:
     tokenizer = Tokenizer.from_file(str(BUILTIN / "tokenizer.json"))
-    network = ReaderNetwork(tokenizer.get_vocab_size())
-    start, end = ASKED[0].spans[0]
-    examples = [Example("投资多少？", "", TEXT, start, end), Example("谁得了奖？", "", TEXT[:40])]
-    rows = [row for row in (encode(tokenizer, example) for example in examples) if row]
-    clock = Clocked(trainable(network), 100 * reader.RATE, seconds=60_000)
-    losses = []
-    for _ in range(3):
-        loss = reader._loss(network, rows)
-        losses.append(loss.item())
-        clock.step(loss)
-    assert losses[-1] < losses[0]
-    assert reader.train(network, tokenizer, examples, minutes=1e-4) > 0  # one step, and the time is up
-    with torch.no_grad():
-        for parameter in network.parameters():  # layers that have learnt differ, and are not exported as one
-            parameter.add_(torch.randn_like(parameter), alpha=0.01)
-    save(network, tmp_path / "weights.npz")
-    again = ReaderNetwork(tokenizer.get_vocab_size())
-    load(again, tmp_path / "weights.npz")
-    export_reader(again, BUILTIN / "tokenizer.json", tmp_path / "model")
-    [reading] = Reader(tmp_path / "model").read(["投资多少？"], [Candidate("", TEXT)])
-    assert all(0 <= span.start < span.end <= len(TEXT) for span in reading.spans)
-    assert reading.logit == reading.logit  # a number
-    with pytest.raises(TrainingFault, match="没有权重文件"):
-        load(again, tmp_path / "none.npz")
-    load(network, tmp_path / "model")  # a run may go on from what is in use; int8 costs a little of each weight
-    for name, weight in again.state_dict().items():
-        assert torch.allclose(network.state_dict()[name], weight, atol=0.05), name
-    with pytest.raises(TrainingFault, match="没有模型"):
-        load(network, tmp_path)
+    save_triples(tmp_path / "t.xz", encode_triples(tokenizer, make_triples(ASKED * 3, random.Random(0))))
+    triples = load_triples(tmp_path / "t.xz")
+    assert triples.links.shape == (9, 2 + MISSES)
+    question = triples.questions.ids[: triples.questions.bounds[1]]
+    assert tokenizer.decode(question.tolist()) == "query: 云湖市2023年完成工业投资多少?"  # its sign is made narrow
+    batch = next(drawn(triples, 4, np.random.default_rng(0)))
+    assert batch.shape == (4, 2 + MISSES)
+    assert len(next(drawn(triples, 99, np.random.default_rng(0)))) == 9
 
 
-def test_the_encoder_is_not_taught_against_a_passage_that_also_answers() -> None:
-    import torch
-
-    from qa.training import encoder
-    from qa.training.network import EncoderNetwork
-
-    torch.manual_seed(0)
+def test_rows_come_back_from_their_file_and_in_batches_of_like_length(tmp_path: Path) -> None:
     tokenizer = Tokenizer.from_file(str(BUILTIN / "tokenizer.json"))
-    network = EncoderNetwork(tokenizer.get_vocab_size())
-    pair = encoder.Pair("a", "投资多少？", TEXT[:21], "126.5亿元")
-    same = replace(pair, question="完成了多少投资？")
-    with torch.no_grad():
-        assert encoder._loss(network, tokenizer, [pair, same]).item() == pytest.approx(0, abs=1e-3)
-        assert encoder._loss(network, tokenizer, [pair, replace(pair, passage="今天天气晴。")]).item() > 0.01
+    examples = [Example("投资多少？", "", TEXT[: 20 + at], 11, 18) for at in range(0, 60, 3)]
+    save_rows(tmp_path / "r.xz", encode_all(tokenizer, examples))
+    rows = load_rows(tmp_path / "r.xz")
+    assert len(rows) == len(examples)
+    one = encode(tokenizer, examples[7])
+    assert one is not None
+    assert rows.ids[rows.bounds[7] : rows.bounds[8]].tolist() == one.ids
+    assert (rows.first[7], rows.start[7], rows.end[7]) == (one.first, one.start, one.end)
+    seen: list[int] = []
+    for batch in batches(rows, 200, np.random.default_rng(0), within=10):
+        assert len(batch) * rows.lengths[batch].max() <= 200
+        seen += batch.tolist()
+        if len(seen) >= len(rows):
+            break
+    assert sorted(seen) == list(range(len(rows)))
+    (tmp_path / "no.xz").write_bytes(b"not packed")
+    with pytest.raises(TrainingFault, match=r"qa\.training rows"):
+        load_rows(tmp_path / "no.xz")
+    with pytest.raises(TrainingFault, match="没有可以训练的例子"):
+        encode_all(tokenizer, [])
 
 
-def test_an_exported_encoder_gives_what_was_trained(tmp_path: Path) -> None:
-    import onnxruntime
-    import torch
-
-    from qa.training.export import export_encoder
-    from qa.training.network import EncoderNetwork, load
-
-    torch.manual_seed(0)
-    tokenizer = Tokenizer.from_file(str(BUILTIN / "tokenizer.json"))
-    network = EncoderNetwork(tokenizer.get_vocab_size())
-    with torch.no_grad():
-        for parameter in network.parameters():
-            parameter.add_(torch.randn_like(parameter), alpha=0.01)
-    export_encoder(network, BUILTIN / "tokenizer.json", tmp_path)
-    session = onnxruntime.InferenceSession(str(tmp_path / "model_int8.onnx"), providers=["CPUExecutionProvider"])
-    ids = torch.tensor([tokenizer.encode(f"passage: {TEXT}").ids])
-    with torch.no_grad():
-        wanted = network.float()(ids, torch.ones_like(ids)).mean(1)[0]
-    hidden = session.run(None, {"input_ids": ids.numpy(), "attention_mask": np.ones(ids.shape, dtype=np.int64)})[0]
-    vector = torch.from_numpy(hidden).mean(1)[0]
-    assert torch.cosine_similarity(vector, wanted, dim=0) > 0.98
-    again = EncoderNetwork(tokenizer.get_vocab_size())
-    load(again, tmp_path)  # the one operator that the attention became has left the weights' names as they were
-    kept = again.state_dict()
-    assert all(torch.allclose(kept[name], weight, atol=0.05) for name, weight in network.state_dict().items())
+def test_held_out_texts_are_whole_and_always_the_same() -> None:
+    asked = [
+        Asked(origin, f"问题{number}？", "", f"第{number // 2}篇文章。", ((0, 2),))
+        for origin in ("policy", "own", "plain-name")
+        for number in range(200)
+    ]
+    trained, held = held_out(asked)
+    assert len(trained) + len(held) == len(asked)
+    assert not {one.context for one in trained if one.origin == "policy"} & {
+        one.context for one in held if one.origin == "policy"
+    }
+    assert 30 < sum(one.origin == "policy" for one in held) < 110
+    assert all(one.origin != "plain-name" for one in held)
+    assert held_out(asked) == (trained, held)
 
 
-def test_a_run_starts_anew_from_the_base_cut_to_our_pieces(tmp_path: Path) -> None:
-    import torch
-    from safetensors.torch import save_file
-
-    from qa.training.base import cut_base
-    from qa.training.network import EncoderNetwork, ReaderNetwork, load
-
-    tokenizer = Tokenizer.from_file(str(BUILTIN / "tokenizer.json"))
-    torch.manual_seed(0)
-    base = EncoderNetwork(tokenizer.get_vocab_size())
-    state = {name.removeprefix("bert."): value for name, value in base.state_dict().items()}
-    with pytest.raises(TrainingFault, match=r"没有 model\.safetensors"):
-        cut_base(tmp_path, tokenizer, tmp_path / "cut.npz")
-    save_file(state | {"pooler.dense.bias": torch.zeros(384)}, tmp_path / "model.safetensors")
-    tokenizer.save(str(tmp_path / "tokenizer.json"))
-    assert cut_base(tmp_path, tokenizer, tmp_path / "cut.npz") == 0
-    reader = ReaderNetwork(tokenizer.get_vocab_size())
-    load(reader, tmp_path / "cut.npz")
-    wanted = base.bert.embeddings.word_embeddings.weight
-    assert torch.allclose(reader.bert.embeddings.word_embeddings.weight, wanted, atol=1e-3)
-
-
-def test_the_mean_of_two_readers_lies_between_them(tmp_path: Path) -> None:
-    import torch
-
-    from qa.training.__main__ import main
-    from qa.training.network import ReaderNetwork, load, save
-
-    size = Tokenizer.from_file(str(BUILTIN / "tokenizer.json")).get_vocab_size()
-    first, other, mean = ReaderNetwork(size), ReaderNetwork(size), ReaderNetwork(size)
-    save(first, tmp_path / "first.npz")
-    save(other, tmp_path / "other.npz")
-    given = ["--weights", str(tmp_path / "first.npz"), "--other", str(tmp_path / "other.npz"), "--share", "0.25"]
-    assert main(["mean", *given, "--out", str(tmp_path / "mean")]) == 0
-    load(mean, tmp_path / "mean" / "reader-zh.fp16.npz")
-    wanted = 0.75 * first.ans.weight + 0.25 * other.ans.weight
-    assert torch.allclose(mean.ans.weight, wanted, atol=1e-3)
-    assert Reader(tmp_path / "mean").read(["投资多少？"], [Candidate("", TEXT)])
-    assert main(["mean", *given[:2], "--out", str(tmp_path / "none")]) == 2
+def test_news_is_asked_for_its_names() -> None:
+    text = "云湖市市长张建国15日在省城会见来访客人。云湖市农业科学研究院昨天发布了三个小麦新品种，亩产比老品种高两成。"
+    asked = sentence_names("云湖新闻", text, random.Random(1), 10)
+    answers = {text[slice(*one.spans[0])]: one.question for one in asked}
+    assert "张建国" in answers
+    assert "谁" in answers["张建国"] or "哪位" in answers["张建国"]
+    assert any(
+        ("农业科学研究院" in answer and "哪个" in question) or "谁" in question for answer, question in answers.items()
+    )
+    [headline] = headline_questions("【快讯】张建国会见来访客人 共商合作", text, random.Random(3), 5)
+    assert headline.title == ""
+    assert "张建国" not in headline.question
+    assert text[slice(*headline.spans[0])] == "张建国"
+    assert headline_questions("张建国会见来访客人，共商合作", "今天天气晴。", random.Random(3)) == []

@@ -1,133 +1,82 @@
 """Contrastive training of the encoder: a question's vector comes nearest to that of the passage that answers it.
 
-Batches hold several questions over each of their texts, so that a question has to tell its passage from its neighbours,
-which no random negatives teach. A passage that happens to hold another question's answer is not held against it.
+Each question comes with passages that look as if they answered it, of its own text and of others; those of all other
+questions of the batch are held against it as well, but not a passage that is its own too.
 """
 
 from __future__ import annotations
 
-import random
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 from torch.nn import functional
 from tqdm import tqdm
 
 from qa.training.network import EncoderNetwork, trainable
+from qa.training.plan import Plan
+from qa.training.reader import SAID_EVERY, Supply
+from qa.training.rounding import round_products, unround
 from qa.training.schedule import Clocked
-from qa.training.types import Asked
-from qa.training.windows import pieces, window
+from qa.training.triples import Triples, drawn
 
-TEXTS, EACH = 12, 4  # of a batch: texts, and questions over each
-TEMPERATURE = 0.03
-RATE = 6e-5
-SIZES = (150, 350)  # characters of a passage
-MOST_TOKENS = 320
+TEMPERATURE = 0.02
+RATE = 0.35  # of the reader's: the vectors are to stay what they were for all other texts
+AT_ONCE = 64  # texts run together, put in order of length to waste little on padding
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A question, the passage that answers it, and the answer."""
-
-    group: str
-    question: str
-    passage: str
-    answer: str
-
-
-def make_pairs(asked: Sequence[Asked], draw: random.Random) -> list[Pair]:
-    """Return a pair for each question that has an answer and can be asked of more than its own text."""
-    found = []
-    for one in asked:
-        if one.own and one.spans:
-            start, end = one.spans[0]
-            first, last = window(one.context, start, end, draw.randint(*SIZES), draw)
-            title = one.title if draw.random() < 0.5 else ""
-            passage = f"{title}\n{one.context[first:last].strip()}".strip()
-            found.append(Pair(one.context[:80], one.question, passage, one.context[start:end]))
-    return found
-
-
-def headline_pairs(items: Sequence[tuple[str, str]], draw: random.Random) -> list[Pair]:
-    """Return pairs of a headline and a piece of its news item."""
-    found = []
-    for title, text in items:
-        parts = [piece for piece in pieces(text, draw.randint(*SIZES)) if len(piece) > 60]
-        if parts and 8 <= len(title) <= 60:
-            found.append(Pair(title, title, parts[0], title))
-    return found
-
-
-def batches(pairs: Sequence[Pair], draw: random.Random) -> Iterator[list[Pair]]:
-    """Yield batches without end; texts with several questions give several at once."""
-    while True:
-        groups: dict[str, list[Pair]] = defaultdict(list)
-        for pair in draw.sample(pairs, len(pairs)):
-            groups[pair.group].append(pair)
-        rows = [group[at : at + EACH] for group in groups.values() for at in range(0, len(group), EACH)]
-        draw.shuffle(rows)
-        batch: list[Pair] = []
-        for row in rows:
-            batch += row
-            if len(batch) >= TEXTS * EACH:
-                yield batch
-                batch = []
-
-
-def train(network: EncoderNetwork, tokenizer: Tokenizer, pairs: Sequence[Pair], minutes: float, seed: int = 0) -> float:
-    """Train for some minutes and return the mean loss of the last fifty steps."""
-    draw = random.Random(seed)
-    clock = Clocked(trainable(network), RATE, minutes * 60)
+def train(network: EncoderNetwork, triples: Triples, plan: Plan, seed: int = 0) -> float:
+    """Train for some minutes and return the mean loss of the last steps."""
+    torch.manual_seed(seed)
+    network.to(plan.device).train()
+    learning = list(network.parameters()) if plan.whole else trainable(network)
+    clock = Clocked(learning, RATE * plan.rate, plan.minutes * 60, fused=plan.device != "cpu")
+    questions, passages = (
+        Supply(rows, plan.tokens, plan.device, seed) for rows in (triples.questions, triples.passages)
+    )
     losses: list[float] = []
-    progress = tqdm(batches(pairs, draw), unit="batch", mininterval=30)
-    for batch in progress:
-        loss = _loss(network, tokenizer, batch)
+    progress = tqdm(unit="batch", mininterval=30 if plan.device == "cpu" else 10)
+    for links in drawn(triples, plan.questions, np.random.default_rng(seed)):
+        if plan.rounded and clock.left < plan.rounded:
+            round_products(network.bert)
+        loss = _loss(network, questions, passages, links, plan.device)
         clock.step(loss)
-        losses.append(loss.item())
-        progress.set_postfix(loss=f"{np.mean(losses[-50:]):.3f}", left=f"{clock.left:.2f}", refresh=False)
+        if clock.steps % SAID_EVERY == 0 or not clock.left:
+            losses.append(loss.item())
+            progress.update(SAID_EVERY)
+            progress.set_postfix(loss=f"{np.mean(losses[-10:]):.3f}", left=f"{clock.left:.2f}", refresh=False)
         if not clock.left:
             break
-    return float(np.mean(losses[-50:]))
+    progress.close()
+    unround(network.bert)
+    network.eval()
+    return float(np.mean(losses[-10:]))
 
 
-def _loss(network: EncoderNetwork, tokenizer: Tokenizer, batch: Sequence[Pair]) -> Any:
-    questions = _vectors(network, tokenizer, [f"query: {pair.question}" for pair in batch])
-    passages = _vectors(network, tokenizer, [f"passage: {pair.passage}" for pair in batch])
-    scores = questions @ passages.T / TEMPERATURE
-    spared = torch.tensor(
-        [
-            [
-                row != column and (one.answer in other.passage or one.passage == other.passage)
-                for column, other in enumerate(batch)
-            ]
-            for row, one in enumerate(batch)
-        ]
-    )
-    scores = scores.masked_fill(spared, -1e4)
-    labels = torch.arange(len(batch))
-    return (functional.cross_entropy(scores, labels) + functional.cross_entropy(scores.T, labels)) / 2
+def _loss(network: EncoderNetwork, questions: Supply, passages: Supply, links: Any, device: str) -> Any:
+    asked = _vectors(network, questions, links[:, 0].astype(np.int64), device)
+    numbers, places = np.unique(links[:, 1:], return_inverse=True)
+    given = _vectors(network, passages, numbers.astype(np.int64), device)
+    own = torch.from_numpy(places.reshape(links[:, 1:].shape)[:, 0]).to(device)
+    scores = asked @ given.T / TEMPERATURE
+    among = scores[:, own]  # of each question with each question's own passage
+    same = own[:, None] == own[None, :]
+    spared = among.T.masked_fill(same & ~torch.eye(len(own), dtype=torch.bool, device=device), -1e4)
+    there = functional.cross_entropy(scores, own)
+    back = functional.cross_entropy(spared, torch.arange(len(own), device=device))
+    return (there + back) / 2
 
 
-def _vectors(network: EncoderNetwork, tokenizer: Tokenizer, texts: Sequence[str]) -> Any:
-    """Return unit vectors [n, 384] of the texts, run in order of length to waste little on padding."""
-    rows = [tokenizer.encode(text).ids[:MOST_TOKENS] for text in texts]
-    order = sorted(range(len(rows)), key=lambda row: len(rows[row]))
+def _vectors(network: EncoderNetwork, supply: Supply, numbers: Any, device: str) -> Any:
+    """Return unit vectors [n, 384] of the texts of these numbers."""
+    order = np.argsort(supply.lengths[numbers], kind="stable")
     parts = []
-    for at in range(0, len(order), 16):
-        chosen = [rows[row] for row in order[at : at + 16]]
-        width = max(map(len, chosen))
-        ids = torch.tensor([row + [1] * (width - len(row)) for row in chosen])
-        mask = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in chosen])
-        with torch.autocast("cpu", torch.bfloat16):
-            hidden = network(ids, mask)
-        weights = mask[..., None].float()
+    for at in range(0, len(order), AT_ONCE):
+        batch = supply.batch(numbers[order[at : at + AT_ONCE]])
+        with torch.autocast(device, torch.bfloat16):
+            hidden = network(batch.ids, batch.mask)
+        weights = batch.mask[..., None].float()
         parts.append(functional.normalize((hidden.float() * weights).sum(1) / weights.sum(1), dim=-1))
-    vectors = torch.cat(parts)
-    places = torch.empty(len(order), dtype=torch.long)
-    places[torch.tensor(order)] = torch.arange(len(order))
-    return vectors[places]
+    places = torch.empty(len(order), dtype=torch.long, device=device)
+    places[torch.from_numpy(order).to(device)] = torch.arange(len(order), device=device)
+    return torch.cat(parts)[places]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from qa.training.counterfactuals import Substitutes
-from qa.training.negatives import Neighbours
+from qa.training.negatives import Neighbours, text_neighbours
 from qa.training.types import Asked, Example
-from qa.training.windows import pieces, sentence_spans, window
+from qa.training.windows import sentence_spans, window
 
 SIZES = (110, 340)  # characters of a window
 WHOLE = 560  # characters up to which a text may be read whole
@@ -22,7 +22,7 @@ BLANK_SHARE = 0.55  # of the unanswerable questions of the sets
 POLICY = "policy"
 # Of the examples of each set: more of what is like policy text and was written by people for this very text, less of
 # what was translated, or asks of law cases.
-SHARES = {
+SHARES: Mapping[str, float] = {
     "news_mrc_train": 0.9,
     "dureader_checklist_dev": 0.6,
     "drcd_dev": 0.3,
@@ -34,18 +34,31 @@ SHARES = {
     "plain-definition": 0.5,
     "plain-list": 0.5,
     "plain-purpose": 0.5,
+    "plain-name": 0.3,
+    "plain-headline": 0.5,
 }
+# For a long training on a GPU, in which all of it can be read several times; the shares above come last.
+WIDE: Mapping[str, float] = {"chinese_squad_dev": 0.7, "cjrc_dev": 0.6, "cail2021_small": 0.6}
 MOST_ANSWER = 260  # characters; longer answers cannot be marked
 
 
-def make_examples(asked: Sequence[Asked], draw: random.Random) -> list[Example]:
-    """Return the examples made of all questions, shuffled."""
-    texts = sorted({(one.title, one.context) for one in asked})
-    passages = [f"{title}\n{piece}" for title, context in texts for piece in pieces(context, 260)]
-    neighbours = Neighbours(passages)
+def make_examples(
+    asked: Sequence[Asked],
+    draw: random.Random,
+    neighbours: Neighbours | None = None,
+    shares: Mapping[str, float] = SHARES,
+    rounds: int = 1,
+) -> list[Example]:
+    """Return the examples made of all questions, shuffled; each round cuts other windows and draws other misses.
+
+    Passages that only look as if they answered come from `neighbours`, or from the texts of the questions themselves.
+    """
+    neighbours = neighbours or text_neighbours(asked)
     substitutes = Substitutes([one.question for one in asked if one.own])
-    kept = [one for one in asked if draw.random() < SHARES.get(one.origin, 1.0)]
-    found = [example for one in kept for example in _examples(one, neighbours, substitutes, draw)]
+    found = []
+    for _ in range(rounds):
+        kept = [one for one in asked if draw.random() < shares.get(one.origin, 1.0)]
+        found += [example for one in kept for example in _examples(one, neighbours, substitutes, draw)]
     draw.shuffle(found)
     return found
 

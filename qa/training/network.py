@@ -16,8 +16,8 @@ from qa.training.types import TrainingFault
 FROZEN_LAYERS = 3
 
 
-def bert(vocabulary: int, attention: str = "eager") -> BertModel:
-    """Return the untrained body: 384 wide, 12 layers, 12 heads; without dropout, which costs much on a CPU."""
+def bert(vocabulary: int, attention: str = "eager", dropout: float = 0.0) -> BertModel:
+    """Return the untrained body: 384 wide, 12 layers, 12 heads."""
     config = BertConfig(
         vocab_size=vocabulary,
         hidden_size=384,
@@ -27,8 +27,8 @@ def bert(vocabulary: int, attention: str = "eager") -> BertModel:
         max_position_embeddings=512,
         layer_norm_eps=1e-12,
         pad_token_id=1,
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
+        hidden_dropout_prob=dropout,
+        attention_probs_dropout_prob=dropout,
     )
     config._attn_implementation = attention
     return BertModel(config, add_pooling_layer=False)
@@ -37,9 +37,9 @@ def bert(vocabulary: int, attention: str = "eager") -> BertModel:
 class ReaderNetwork(nn.Module):
     """ids, mask [b, l] -> start logits [b, l], end logits [b, l], answerability [b]."""
 
-    def __init__(self, vocabulary: int, attention: str = "eager") -> None:
+    def __init__(self, vocabulary: int, attention: str = "eager", dropout: float = 0.0) -> None:
         super().__init__()
-        self.bert = bert(vocabulary, attention)
+        self.bert = bert(vocabulary, attention, dropout)
         self.span = nn.Linear(384, 2)
         self.ans = nn.Linear(384, 1)
 
@@ -53,9 +53,9 @@ class ReaderNetwork(nn.Module):
 class EncoderNetwork(nn.Module):
     """ids, mask [b, l] -> token vectors [b, l, 384]."""
 
-    def __init__(self, vocabulary: int, attention: str = "eager") -> None:
+    def __init__(self, vocabulary: int, attention: str = "eager", dropout: float = 0.0) -> None:
         super().__init__()
-        self.bert = bert(vocabulary, attention)
+        self.bert = bert(vocabulary, attention, dropout)
 
     def forward(self, input_ids: Any, attention_mask: Any) -> Any:
         """Return the last hidden state."""
@@ -99,7 +99,7 @@ def load(network: nn.Module, path: Path) -> None:
 def save(network: nn.Module, path: Path) -> None:
     """Save the weights as float16, under the names that `load` reads."""
     encoder = isinstance(network, EncoderNetwork)
-    state = {name: value.detach().to(torch.float16).numpy() for name, value in network.state_dict().items()}
+    state = {name: value.detach().cpu().to(torch.float16).numpy() for name, value in network.state_dict().items()}
     if encoder:
         state = {name.removeprefix("bert."): value for name, value in state.items()}
     path.parent.mkdir(parents=True, exist_ok=True)

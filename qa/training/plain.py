@@ -69,6 +69,8 @@ def _asking(sentence: str, figure: Figure, draw: random.Random) -> str:
     before = _LEAD.sub("", before)
     if not wanted or len(before) < 4 or len(before) > 60 or "“" in before:
         return ""
+    if figure.kind == "date" and 4 <= len(rest) <= 14 and draw.random() < 0.4:  # as a phrase: “…投产时间”
+        return f"{before.rstrip('于在将')}{_FILLER.sub('', rest)}" + draw.choice(("时间", "的时间", "时间？", "日期"))
     if len(rest) > 14 or draw.random() < 0.5:
         rest = ""
     before = _FILLER.sub(lambda match: "" if draw.random() < 0.3 else match.group(), before)

@@ -2,118 +2,188 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 from torch.nn import functional
 from tqdm import tqdm
 
-from qa.reader import END, QUESTION_TOKENS, START, WINDOW_TOKENS
+from qa.training.language import Guesser, language_loss
 from qa.training.network import ReaderNetwork, trainable
+from qa.training.plan import Plan
+from qa.training.rounding import round_products, unround
+from qa.training.rows import PAD, Rows, batches
 from qa.training.schedule import Clocked
-from qa.training.types import Example
+from qa.training.types import TrainingFault
 
-BATCH_TOKENS = 6144
-SORTED_WITHIN = 1024  # examples put in order of length together
-RATE = 1e-4
-PAD = 1
-TITLE_TOKENS = 64
+SORTED_WITHIN = 64  # batches' worth of tokens put in order of length together
+SAID_EVERY = 25  # steps
+LANGUAGE_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """An example as token ids; `first` is the position of the text, `start` and `end` those of the answer, or -1."""
+class Lessons:
+    """What is taught: `first` and then `last` examples, and `texts` to learn the language from."""
 
-    ids: list[int]
-    first: int
-    start: int
-    end: int
-
-
-def encode(tokenizer: Tokenizer, example: Example) -> Row | None:
-    """Return the tokens of an example as the reader will be given them; None where the answer is cut off."""
-    asked = tokenizer.encode("query: " + example.question, add_special_tokens=False).ids[:QUESTION_TOKENS]
-    title = tokenizer.encode(example.title + "\n", add_special_tokens=False).ids[:TITLE_TOKENS]
-    head = [START, *asked, END, END, *title]
-    text = tokenizer.encode(example.text, add_special_tokens=False)
-    room = WINDOW_TOKENS - len(head) - 1
-    ids = [*head, *text.ids[:room], END]
-    if not example.answerable:
-        return Row(ids, len(head), -1, -1)
-    inside = [
-        place
-        for place, (start, end) in enumerate(text.offsets[:room])
-        if start < example.end and end > example.start and end > start
-    ]
-    if not inside or text.offsets[inside[-1]][1] < example.end:
-        return None
-    return Row(ids, len(head), len(head) + inside[0], len(head) + inside[-1])
+    first: Rows
+    last: Rows | None = None
+    texts: Rows | None = None
 
 
-def train(
-    network: ReaderNetwork, tokenizer: Tokenizer, examples: Sequence[Example], minutes: float, seed: int = 0
-) -> float:
-    """Train for some minutes and return the mean loss of the last hundred steps."""
-    draw = random.Random(seed)
-    clock = Clocked(trainable(network), RATE, minutes * 60)
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows on the device: `ids` and `mask` are [b, l], the others [b]; see `Rows`."""
+
+    ids: Any
+    mask: Any
+    first: Any
+    start: Any
+    end: Any
+
+    @property
+    def text(self) -> Any:
+        """Which positions [b, l] are of the text, in which the answer stands."""
+        place = torch.arange(self.ids.shape[1], device=self.ids.device)
+        return (place >= self.first[:, None]) & (place < self.mask.sum(1)[:, None] - 1)
+
+
+class Supply:
+    """Batches of rows that lie on the device, one after the other, without end."""
+
+    def __init__(self, rows: Rows, tokens: int, device: str, seed: int) -> None:
+        self._rows, self._lengths = rows, rows.lengths
+        width = max(1, len(rows.ids) // len(rows))
+        within = max(1, SORTED_WITHIN * tokens // width)
+        self._order = batches(rows, tokens, np.random.default_rng(seed), within)
+        self._ids = torch.from_numpy(rows.ids.astype(np.int32)).to(device)
+        marks = (rows.first, rows.start, rows.end)
+        self._begin = torch.from_numpy(rows.bounds).to(device)
+        self._marks = [torch.from_numpy(mark.astype(np.int64)).to(device) for mark in marks]
+        self._device = device
+
+    @property
+    def lengths(self) -> Any:
+        """The number of tokens of each row, as an array."""
+        return self._lengths
+
+    def next(self) -> Batch:
+        """Return the next batch."""
+        return self.batch(next(self._order))
+
+    def batch(self, numbers: Any) -> Batch:
+        """Return the rows of these numbers."""
+        chosen = torch.from_numpy(numbers).to(self._device)
+        width = int(self._lengths[numbers].max())
+        place = self._begin[chosen][:, None] + torch.arange(width, device=self._device)
+        mask = place < self._begin[chosen + 1][:, None]
+        ids = torch.where(mask, self._ids[place.clamp(max=len(self._ids) - 1)], PAD).long()
+        return Batch(ids, mask.long(), *(mark[chosen] for mark in self._marks))
+
+
+def train(network: ReaderNetwork, lessons: Lessons, plan: Plan, mask_id: int = 0, seed: int = 0) -> float:
+    """Train for some minutes and return the mean loss of the last steps.
+
+    Raises:
+        TrainingFault: the plan names a device that is not there, or texts that were not given.
+    """
+    if plan.device != "cpu" and not torch.cuda.is_available():
+        raise TrainingFault("这台机器没有可用的 GPU，请用 --device cpu。")
+    if plan.language and lessons.texts is None:
+        raise TrainingFault("这样训练要有学语言的文本：请用 python -m qa.training rows 再做一次数据。")
+    torch.manual_seed(seed)
+    network.to(plan.device).train()
+    embeddings = network.bert.embeddings.word_embeddings
+    guesser = Guesser(embeddings.embedding_dim, embeddings.num_embeddings).to(plan.device)
+    learning = [*network.parameters(), *guesser.parameters()] if plan.whole else trainable(network)
+    first, last, texts = (
+        Supply(rows, plan.tokens, plan.device, seed) if rows is not None else None
+        for rows in (lessons.first, lessons.last, lessons.texts)
+    )
+    clock = Clocked(learning, plan.rate, plan.minutes * 60, fused=plan.device != "cpu")
     losses: list[float] = []
-    progress = tqdm(_batches(tokenizer, examples, draw), unit="batch", mininterval=60)
-    seen = 0
-    for batch in progress:
-        loss = _loss(network, batch)
+    progress = tqdm(unit="batch", mininterval=60 if plan.device == "cpu" else 10)
+    seen, rounding, sums = 0, False, torch.zeros((), device=plan.device)
+    while clock.left:
+        if not rounding and clock.left < plan.rounded:
+            round_products(network.bert)
+            rounding = True
+        with torch.autocast(plan.device, torch.bfloat16):
+            if texts and clock.left > 1 - plan.language and clock.steps % 2:
+                batch = texts.next()
+                loss = LANGUAGE_WEIGHT * language_loss(network.bert, guesser, batch.ids, batch.mask, mask_id)
+                told = False
+            else:
+                batch = (last if last and clock.left < plan.last else first or last).next()  # type: ignore[union-attr]
+                loss = span_loss(network(batch.ids, batch.mask), batch)
+                told = True
         clock.step(loss)
-        losses.append(loss.item())
-        seen += len(batch)
-        progress.set_postfix(loss=f"{np.mean(losses[-100:]):.3f}", left=f"{clock.left:.2f}", seen=seen, refresh=False)
-        if not clock.left:
-            break
-    return float(np.mean(losses[-100:]))
+        seen += len(batch.ids)
+        sums = 0.98 * sums + 0.02 * loss.detach() if told else sums
+        if clock.steps % SAID_EVERY == 0:
+            losses.append(sums.item() / (1 - 0.98**clock.steps))
+            progress.update(SAID_EVERY)
+            progress.set_postfix(loss=f"{losses[-1]:.3f}", left=f"{clock.left:.2f}", seen=seen, refresh=False)
+    progress.close()
+    unround(network.bert)
+    network.eval()
+    return losses[-1] if losses else sums.item()
 
 
-def _batches(tokenizer: Tokenizer, examples: Sequence[Example], draw: random.Random) -> Iterator[list[Row]]:
-    """Yield batches without end, each of examples of like length."""
-    while True:
-        order = draw.sample(range(len(examples)), len(examples))
-        for at in range(0, len(order), SORTED_WITHIN):
-            rows = (encode(tokenizer, examples[place]) for place in order[at : at + SORTED_WITHIN])
-            batches = list(_filled(sorted((row for row in rows if row), key=lambda row: len(row.ids))))
-            draw.shuffle(batches)
-            yield from batches
-
-
-def _filled(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    batch: list[Row] = []
-    for row in rows:  # the longest comes last
-        if batch and (len(batch) + 1) * len(row.ids) > BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(row)
-    if batch:
-        yield batch
-
-
-def _loss(network: ReaderNetwork, batch: Sequence[Row]) -> Any:
-    width = max(len(row.ids) for row in batch)
-    ids = torch.tensor([row.ids + [PAD] * (width - len(row.ids)) for row in batch])
-    with torch.autocast("cpu", torch.bfloat16):
-        starts, ends, answerable = network(ids, (ids != PAD).long())
-    wanted = torch.tensor([float(row.start >= 0) for row in batch])
+def span_loss(outputs: tuple[Any, Any, Any], batch: Batch) -> Any:
+    """Return the loss of answerability, and of both ends of the answer where there is one."""
+    *ends, answerable = outputs
+    wanted = (batch.start >= 0).float()
     loss = functional.binary_cross_entropy_with_logits(answerable.float(), wanted)
-    marked = [place for place, row in enumerate(batch) if row.start >= 0]
-    if not marked:
-        return loss
-    outside = torch.ones(len(marked), width, dtype=torch.bool)
-    for line, place in enumerate(marked):
-        outside[line, batch[place].first : len(batch[place].ids) - 1] = False
-    for scores, goals in (
-        (starts, [batch[place].start for place in marked]),
-        (ends, [batch[place].end for place in marked]),
-    ):
-        masked = scores[marked].float().masked_fill(outside, -1e4)
-        loss = loss + functional.cross_entropy(masked, torch.tensor(goals)) / 2
+    for scores, goal in zip(ends, (batch.start, batch.end), strict=True):
+        inside = scores.float().masked_fill(~batch.text, -1e4)
+        each = functional.cross_entropy(inside, goal.clamp(min=0), reduction="none")
+        loss = loss + (each * wanted).sum() / wanted.sum().clamp(min=1) / 2
     return loss
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How a reader does on rows held out: answerability right, spans exact, their overlap as F1 over tokens."""
+
+    answerability: float
+    exact: float
+    overlap: float
+
+    def __str__(self) -> str:
+        return f"answerability {self.answerability:.3f}, EM {self.exact:.3f}, F1 {self.overlap:.3f}"
+
+
+@torch.inference_mode()
+def score(network: ReaderNetwork, rows: Rows, device: str = "cpu", tokens: int = 16384) -> Score:
+    """Return how a reader does on rows it was not trained on, rounded as the int8 model will be."""
+    network.to(device).eval()
+    round_products(network.bert)
+    supply = Supply(rows, tokens, device, 0)
+    order = np.argsort(rows.lengths)
+    right, exact, overlap = [], [], []
+    for at in range(0, len(order), 32):
+        batch = supply.batch(order[at : at + 32])
+        with torch.autocast(device, torch.bfloat16):
+            starts, ends, answerable = network(batch.ids, batch.mask)
+        right += ((answerable > 0) == (batch.start >= 0)).tolist()
+        inside = [torch.log_softmax(one.float().masked_fill(~batch.text, -1e4), 1) for one in (starts, ends)]
+        pairs = (inside[0][:, :, None] + inside[1][:, None, :]).masked_fill(
+            _backwards(batch.ids.shape[1], device), -1e9
+        )
+        best = pairs.flatten(1).argmax(1)
+        width = batch.ids.shape[1]
+        for first, final, start, end in zip(
+            (best // width).tolist(), (best % width).tolist(), batch.start.tolist(), batch.end.tolist(), strict=True
+        ):
+            if start >= 0:
+                shared = max(0, min(final, end) - max(first, start) + 1)
+                exact.append((first, final) == (start, end))
+                overlap.append(2 * shared / (final - first + 1 + end - start + 1))
+    unround(network.bert)
+    return Score(float(np.mean(right)), float(np.mean(exact)), float(np.mean(overlap)))
+
+
+def _backwards(width: int, device: str) -> Any:
+    return ~torch.ones(width, width, dtype=torch.bool, device=device).triu()

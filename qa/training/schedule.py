@@ -15,8 +15,8 @@ WARM_UP = 0.06  # of the time
 class Clocked:
     """AdamW whose rate rises at first and falls linearly to nought at the end of the time given."""
 
-    def __init__(self, parameters: Sequence[nn.Parameter], rate: float, seconds: float) -> None:
-        self._optimizer = torch.optim.AdamW(parameters, rate, betas=(0.9, 0.98), weight_decay=0.01)
+    def __init__(self, parameters: Sequence[nn.Parameter], rate: float, seconds: float, fused: bool = False) -> None:
+        self._optimizer = torch.optim.AdamW(parameters, rate, betas=(0.9, 0.98), weight_decay=0.01, fused=fused)
         self._parameters, self._rate = parameters, rate
         self._begin, self._seconds = time.monotonic(), seconds
         self.steps = 0
