@@ -1,4 +1,4 @@
-"""`python -m evals run [SUITE…]`: measure the assistant; `python -m evals report RUN.json…`: show what was kept."""
+"""`python -m evals run [SUITE…]` measures the assistant; `report RUN.json…` shows what was kept, `targets` its lack."""
 
 from __future__ import annotations
 
@@ -46,6 +46,13 @@ def _report(options: argparse.Namespace) -> bool:
     return True
 
 
+def _targets(options: argparse.Namespace) -> bool:
+    from evals.targets import load_targets, targets_text
+
+    print(targets_text(options.runs, load_targets()))
+    return True
+
+
 def _run(suite: str, options: argparse.Namespace) -> bool:
     from evals.public import NAMES, run_public
     from evals.run import run_suite
@@ -58,7 +65,7 @@ def _run(suite: str, options: argparse.Namespace) -> bool:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evals", description="测量问策答得对不对")
-    commands = parser.add_subparsers(required=True, metavar="run|report")
+    commands = parser.add_subparsers(required=True, metavar="run|report|targets")
     run = commands.add_parser("run", help="问一遍题集里的题")
     run.set_defaults(command=_run_all)
     run.add_argument(
@@ -81,6 +88,9 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument(
         "--judged", nargs="+", type=Path, default=[], metavar="FILE.json", help="--judge 以前留下的看法"
     )
+    targets = commands.add_parser("targets", help="留下的结果与目标对照的一张表")
+    targets.set_defaults(command=_targets)
+    targets.add_argument("runs", nargs="?", type=Path, default=RUNS, metavar="DIR", help=f"结果在哪里（默认 {RUNS}）")
     for command in (run, report):
         command.add_argument("--html", type=Path, metavar="FILE", help="把结果、图和错题写成一个网页文件")
         command.add_argument(
