@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 import torch
 from sentence_transformers.base.modules import InputModule
 from tokenizers import Tokenizer
+
+from index.onnx_session import one_thread_session
 
 MODEL_FILE = "model_int8.onnx"
 TOKENIZER_FILE = "tokenizer.json"
@@ -34,16 +35,7 @@ class OnnxTransformer(InputModule):  # type: ignore[misc]  # sentence-transforme
         self.max_seq_length = _MAX_TOKENS
         self.tokenizer = Tokenizer.from_file(str(directory / TOKENIZER_FILE))
         self.tokenizer.enable_truncation(_MAX_TOKENS)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # two texts at once on one thread each beat one text on two threads
-        options.inter_op_num_threads = 1
-        # The fused operator for a sum and its layer norm takes six times as long as the two by themselves.
-        self._session = onnxruntime.InferenceSession(
-            str(directory / MODEL_FILE),
-            options,
-            providers=["CPUExecutionProvider"],
-            disabled_optimizers=["SkipLayerNormFusion"],
-        )
+        self._session = one_thread_session(directory / MODEL_FILE)
         self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="encoder")
 
     @property

@@ -155,9 +155,7 @@ def expected(question: str) -> Expected:
         return Expected("count", "人")
     if _AREA.search(question):
         return Expected("area")
-    if _PRICE.search(question) and not _RATE.search(question):
-        return Expected("money")
-    if _MONEY.search(question) and not _RATE.search(question):
+    if (_PRICE.search(question) or _MONEY.search(question)) and not _RATE.search(question):
         return Expected("money")
     if _PERCENT.search(question) and (
         "百分之" in question or _HOW_MANY.search(question) or _BARE.search(question) or "是" in question

@@ -1,7 +1,7 @@
 """The gate: the probability that a passage answers a question, from what the reader and the indexes say.
 
-The weights come from `python -m evals.bench.gate` over public questions that the reader was not trained on; they are
-data, not opinion. What strange names and a wrong aim cost is not: those questions hold too few of them.
+The weights come from `python -m evals.bench.gate` over public questions held out of the reader's last two trainings;
+they are data, not opinion. What strange names and a wrong aim cost is not: those questions hold too few of them.
 """
 
 from __future__ import annotations

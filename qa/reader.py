@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from index.onnx_session import one_thread_session
 from qa.types import AnswerFault
 
 BUILTIN = Path(__file__).parent / "models" / "reader-zh"
@@ -70,18 +71,12 @@ class Reader:
     """Reads (question, passage) pairs with the ONNX model in `directory`. Safe to use from several threads."""
 
     def __init__(self, directory: Path = BUILTIN, workers: int = 2) -> None:
-        import onnxruntime
         from tokenizers import Tokenizer
 
         model = directory / "model_int8.onnx"
         if not model.exists():
             raise AnswerFault(f"内置阅读模型不在 {directory}：请重新安装问策，或用 git 取回 qa/models/reader-zh。")
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        # The fused operator for a sum and its layer norm takes six times as long as the two by themselves.
-        self._session = onnxruntime.InferenceSession(
-            str(model), options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
-        )
+        self._session = one_thread_session(model)
         self._tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
         self._workers = ThreadPoolExecutor(workers, thread_name_prefix="reader")
 

@@ -35,10 +35,12 @@ def train(network: EncoderNetwork, triples: Triples, plan: Plan, seed: int = 0) 
         Supply(rows, plan.tokens, plan.device, seed) for rows in (triples.questions, triples.passages)
     )
     losses: list[float] = []
+    rounding = False
     progress = tqdm(unit="batch", mininterval=30 if plan.device == "cpu" else 10)
     for links in drawn(triples, plan.questions, np.random.default_rng(seed)):
-        if plan.rounded and clock.left < plan.rounded:
+        if not rounding and clock.left < plan.rounded:
             round_products(network.bert)
+            rounding = True
         loss = _loss(network, questions, passages, links, plan.device)
         clock.step(loss)
         if clock.steps % SAID_EVERY == 0 or not clock.left:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from qa.reader import END, QUESTION_TOKENS, START, WINDOW_TOKENS
 from qa.training.types import Example, TrainingFault
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-# As the reader has them, whose module also loads what a machine that only trains may lack.
-QUESTION_TOKENS, WINDOW_TOKENS, TITLE_TOKENS = 64, 512, 64
-START, PAD, END = 0, 1, 2
+TITLE_TOKENS = 64
+PAD = 1
 _DICTIONARY = 192 << 20  # bytes that the compression looks back over: the same texts are cut again and again
 
 
@@ -75,11 +75,6 @@ def encode(tokenizer: Tokenizer, example: Example) -> Row | None:
 def encode_all(tokenizer: Tokenizer, examples: Iterable[Example]) -> Rows:
     """Return the rows of all examples whose answer is not cut off."""
     return joined(row for example in examples if (row := encode(tokenizer, example)))
-
-
-def plain_rows(tokenizer: Tokenizer, texts: Iterable[str]) -> Rows:
-    """Return texts that ask nothing, for learning the language alone; what is too long is cut."""
-    return joined(Row(tokenizer.encode(text).ids[:WINDOW_TOKENS], 1, -1, -1) for text in texts)
 
 
 def joined(rows: Iterable[Row]) -> Rows:

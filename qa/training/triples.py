@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from qa.training.rows import END, Rows, as_rows, load_arrays, save_arrays
+from qa.reader import END
+from qa.training.rows import Rows, as_rows, load_arrays, save_arrays
 from qa.training.types import Asked
 from qa.training.windows import pieces, window
 
